@@ -185,7 +185,7 @@ pub fn objects(text: &str) -> Vec<Object> {
 
 /// The object that a document is.
 fn object_at(yaml: &Yaml<'_>, root: NodeId) -> Option<Object> {
-    let kind = yaml.get(root, "kind").and_then(|kind| yaml.text(kind))?;
+    let kind = yaml.text_at(root, "kind")?;
     let name = yaml.at(root, &["metadata", "name"]).and_then(|name| yaml.text(name))?.to_owned();
     OBJECTS.iter().find(|known| **known == kind).map(|kind| Object { kind, name })
 }

@@ -24,6 +24,7 @@ mod show;
 mod template;
 mod write;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -144,16 +145,16 @@ fn resolve(word: &str) -> Result<Vec<&'static Rule>, Error> {
 pub(crate) fn example_output(example: &Example) -> String {
     let open = |path: &str| {
         let file = example.files().find(|(name, _)| *name == path);
-        file.map(|(name, text)| SourceFile::new(name, text.to_owned()))
+        file.map(|(name, text)| SourceFile::new(name, text.into_owned()))
     };
     let mut target = Target::of_files(&open);
     for (name, version) in example.versions {
         // A version that cannot be parsed is visible in the page, which the tests compare.
         let _ = if *name == "airflow" { target.set_airflow(version) } else { target.set_provider(name, version) };
     }
-    let document = |(name, text): (&str, &str)| {
+    let document = |(name, text): (&str, Cow<'_, str>)| {
         let format = Format::of_name(name).or_else(|| Format::of_folders(name));
-        let mut document = Document::new(SourceFile::new(name, text.to_owned()), format?);
+        let mut document = Document::new(SourceFile::new(name, text.into_owned()), format?);
         // An example with a git folder is tracked by git.
         document.is_ignored = example.files().any(|(name, _)| name.starts_with(".git/")).then_some(false);
         let mut ignores = example.files().filter(|(name, _)| *name == ".dockerignore");
@@ -162,7 +163,7 @@ pub(crate) fn example_output(example: &Example) -> String {
     };
     let mut documents: Vec<Document> = example.files().filter_map(document).collect();
     documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
-    let is_whole = !example.beside.is_empty();
+    let is_whole = !example.is_alone();
     let named = example.loaders.to_vec();
     let loaders = if named.is_empty() { usage::loaders(&documents, None) } else { named };
     let project = Project { is_whole, documents, target, loaders, ..Project::default() };

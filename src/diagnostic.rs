@@ -106,6 +106,21 @@ impl Finding {
         }
     }
 
+    /// What is certain to break, get lost or leak as written.
+    pub fn error(location: Location, message: impl Into<Message>) -> Self {
+        Self::new(Severity::Error, location, message)
+    }
+
+    /// What is probably a mistake.
+    pub fn warning(location: Location, message: impl Into<Message>) -> Self {
+        Self::new(Severity::Warning, location, message)
+    }
+
+    /// What is worth knowing.
+    pub fn note(location: Location, message: impl Into<Message>) -> Self {
+        Self::new(Severity::Note, location, message)
+    }
+
     /// Adds a short label next to the underline.
     #[must_use]
     pub fn label(mut self, label: impl Into<Message>) -> Self {
@@ -120,10 +135,11 @@ impl Finding {
         self
     }
 
-    /// Adds a place that explains the finding.
+    /// Adds a place that explains the finding, if there is one.
     #[must_use]
-    pub fn related(mut self, location: Location, message: impl Into<Message>) -> Self {
-        self.related.push(Related { location, message: message.into() });
+    pub fn related(mut self, location: impl Into<Option<Location>>, message: impl Into<Message>) -> Self {
+        let message = message.into();
+        self.related.extend(location.into().map(|location| Related { location, message }));
         self
     }
 
@@ -146,10 +162,21 @@ impl Finding {
         sentences.for_each(|sentence| sentence.respell(spelled));
     }
 
-    /// Adds the fix.
+    /// Adds the fix, if there is one.
     #[must_use]
-    pub fn fix(mut self, fix: Fix) -> Self {
-        self.fix = Some(fix);
+    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.fix = fix.into().or(self.fix);
         self
+    }
+
+    /// Adds the fix that writes a text at a place, if the place can be written to.
+    #[must_use]
+    pub fn rewrite(
+        self,
+        (safety, title): (Safety, impl Into<Message>),
+        place: impl Into<Option<Location>>,
+        text: impl Shown,
+    ) -> Self {
+        self.fix(place.into().map(|place| Fix::new(safety, title).replace(place, text)))
     }
 }

@@ -32,7 +32,7 @@ use crate::knowledge::{Purpose, names as known_names, variables};
 use crate::project::Document;
 use crate::script::Deployed;
 use crate::script::{Call, Script};
-use crate::text::{Mapped, Public, Span};
+use crate::text::{Mapped, Public, Span, lines_from};
 
 /// The parts of a file's values that may be shown.
 #[derive(Debug, Default)]
@@ -210,10 +210,8 @@ impl Disclosure {
     /// Adds what may be shown of a fragment, which is on a page of documentation.
     pub fn add_fragment(&mut self, own: &Disclosure, fragment: &Document, on_page: &Mapped<'_>) {
         let text = fragment.file.text();
-        let mut at = 0;
-        for line in text.split_inclusive('\n') {
+        for (at, line) in lines_from(text) {
             let span = Span::new(at, at + line.len());
-            at += line.len();
             let parts = own.public_in(fragment, span, span);
             self.public.extend(parts.into_iter().filter_map(|part| on_page.written(part)));
         }

@@ -141,6 +141,9 @@ impl Loader {
     }
 }
 
+/// What takes each variable that a loader reads.
+pub type Sink<'a, 's> = &'a mut dyn FnMut(Variable<'s>);
+
 /// One variable that a loader takes from a file.
 #[derive(Clone, Debug)]
 pub struct Variable<'s> {
@@ -250,12 +253,7 @@ pub enum Outcome {
 ///
 /// Values are borrowed from `source` unless the program changes them. Expanded values of a file are
 /// limited to 4 MiB together; anything beyond that is a hole.
-pub fn read<'s>(
-    loader: Loader,
-    source: &'s [u8],
-    surroundings: Surroundings<'_>,
-    sink: &mut dyn FnMut(Variable<'s>),
-) -> Outcome {
+pub fn read<'s>(loader: Loader, source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
     match loader {
         Loader::Compose => compose::read(source, surroundings, sink),
         Loader::Docker => docker::read(source, surroundings, sink),

@@ -4,6 +4,7 @@
 //! never names a kwarg that the knowledge table should name, and never reports anything known only
 //! at run time.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::backend::BackendConfig;
@@ -39,15 +40,23 @@ pub struct Rule {
     /// A `.env` file in which it fires.
     pub bad: Example,
     /// The same file, fixed: no rule fires.
-    pub good: Example,
-    /// Rules that say more about the same place: if one of them reports something there, this one
-    /// is silent.
-    pub yields: &'static [&'static str],
+    good: Example,
     /// What it looks at, and how.
     pub checks: &'static [Check],
 }
 
 impl Rule {
+    /// Rules that say more about the same place: if one of them reports something there, this one
+    /// is silent.
+    pub fn yields(&self) -> &'static [&'static str] {
+        precedence::yields(self.code)
+    }
+
+    /// The example of a file in which it fires, fixed: no rule fires.
+    pub fn good(&self) -> Example {
+        if self.good.text.is_empty() { self.bad.but(self.good.instead) } else { self.good }
+    }
+
     /// The worst severity of its findings.
     pub fn severity(&self) -> Severity {
         self.severities.first().copied().unwrap_or(Severity::Error)
@@ -64,51 +73,58 @@ impl Rule {
 }
 
 /// A documented file, which the tests run.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Example {
     /// The file's name.
     pub file: &'static str,
-    /// Its text.
-    pub text: &'static str,
+    /// Its text, before anything is written instead.
+    text: &'static str,
     /// Pinned versions: `("airflow", "2.10.5")`, `("amazon", "7.2.1")`.
     pub versions: &'static [(&'static str, &'static str)],
     /// Other files of the project: names and texts.
-    pub beside: &'static [(&'static str, &'static str)],
+    beside: &'static [(&'static str, &'static str)],
     /// The named loaders; if empty, the ones that the project's files determine.
     pub loaders: &'static [Loader],
     /// The dumps of what runs, as `--state` takes them.
     pub states: &'static [&'static str],
+    /// What its files have, and what is written instead.
+    instead: &'static [(&'static str, &'static str)],
 }
 
 impl Example {
-    /// An example without pinned versions.
+    /// A `.env` file.
     pub const fn new(text: &'static str) -> Self {
-        Self { file: ".env", text, versions: &[], beside: &[], loaders: &[], states: &[] }
+        Self::named(".env", text)
     }
 
     /// A script.
     pub const fn script(text: &'static str) -> Self {
-        Self { file: "deploy.sh", text, versions: &[], beside: &[], loaders: &[], states: &[] }
+        Self::named("deploy.sh", text)
     }
 
     /// A Dockerfile.
     pub const fn dockerfile(text: &'static str) -> Self {
-        Self { file: "Dockerfile", text, versions: &[], beside: &[], loaders: &[], states: &[] }
+        Self::named("Dockerfile", text)
     }
 
     /// An `airflow.cfg`.
     pub const fn cfg(text: &'static str) -> Self {
-        Self { file: "airflow.cfg", text, versions: &[], beside: &[], loaders: &[], states: &[] }
-    }
-
-    /// A YAML file of this name.
-    pub const fn yaml(file: &'static str, text: &'static str) -> Self {
-        Self { file, text, versions: &[], beside: &[], loaders: &[], states: &[] }
+        Self::named("airflow.cfg", text)
     }
 
     /// A file of this name that carries variables.
     pub const fn named(file: &'static str, text: &'static str) -> Self {
-        Self { file, text, versions: &[], beside: &[], loaders: &[], states: &[] }
+        Self { file, text, versions: &[], beside: &[], loaders: &[], states: &[], instead: &[] }
+    }
+
+    /// The bad example with other words.
+    const fn instead(instead: &'static [(&'static str, &'static str)]) -> Self {
+        Self::new("").but(instead)
+    }
+
+    /// The same with other words: what it has once, and what is written instead.
+    const fn but(self, instead: &'static [(&'static str, &'static str)]) -> Self {
+        Self { instead, ..self }
     }
 
     /// The same with other files of its project.
@@ -150,11 +166,45 @@ impl Example {
         options
     }
 
+    /// Its text.
+    pub fn text(&self) -> Cow<'static, str> {
+        self.written(self.text)
+    }
+
+    /// Whether its project has no other file.
+    pub fn is_alone(&self) -> bool {
+        self.beside.is_empty()
+    }
+
     /// Every file, the example's own first.
-    pub fn files(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        std::iter::once((self.file, self.text)).chain(self.beside.iter().copied())
+    pub fn files(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> {
+        let files = std::iter::once((self.file, self.text)).chain(self.beside.iter().copied());
+        files.map(|(name, text)| (name, self.written(text)))
+    }
+
+    fn written(&self, text: &'static str) -> Cow<'static, str> {
+        let one = |text: Cow<'static, str>, (old, new): &(&str, &str)| {
+            if text.contains(old) { Cow::Owned(text.replacen(old, new, 1)) } else { text }
+        };
+        self.instead.iter().fold(Cow::Borrowed(text), one)
     }
 }
+
+/// A right configuration of AWS Systems Manager Parameter Store.
+const PARAMETER_STORE: Example = Example::new(concat!(
+    "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+    "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+    "\"variables_prefix\": \"/airflow/variables\", ",
+    "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+    "\"region_name\": \"us-east-1\"}\n"
+));
+
+/// A right configuration of AWS Secrets Manager.
+const SECRETS_MANAGER: Example = Example::new(concat!(
+    "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+    "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+    "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+));
 
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy)]
@@ -454,6 +504,7 @@ mod connections;
 mod dag_ids;
 mod deployments;
 mod edit;
+mod fault;
 mod hosts;
 mod ignores;
 mod json_lines;
@@ -468,8 +519,10 @@ mod pages;
 mod patterns;
 mod placeholders;
 mod portable;
+mod precedence;
 mod prefix;
 mod prefix_kind;
+mod prelude;
 mod readers;
 mod references;
 mod required;

@@ -18,6 +18,15 @@ pub use secret::Secret;
 
 use std::ops::Range;
 
+/// The lines of a text with their ends, each with the place where it begins.
+pub fn lines_from(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_inclusive('\n').scan(0, |next, line| {
+        let start = *next;
+        *next += line.len();
+        Some((start, line))
+    })
+}
+
 /// A range of bytes, 0-based, the end excluded. Of the file, unless a name says otherwise.
 ///
 /// 32 bits are enough: a file of 4 GiB or more is rejected before it is read.

@@ -60,7 +60,7 @@ pub fn kept_out(mut carried: Carried<'_>) -> Carried<'_> {
     let first = carried.blocks.iter().flat_map(|block| &block.variables).map(|(key, _)| key.clone()).next();
     let odd = first.map(|name| {
         let span = name.whole();
-        Oddity { kind: OddityKind::NotInImage, name, span, beside: None, of: None }
+        Oddity::new(OddityKind::NotInImage, name, span)
     });
     carried.oddities = odd.into_iter().collect();
     carried
@@ -173,7 +173,7 @@ fn refused<'s>(text: &'s str, problem: &Problem) -> Oddity<'s> {
 pub(super) fn of_chart<'p>(yaml: &Yaml<'p>, config: NodeId) -> Vec<Variable<'p>> {
     let mut variables = Vec::new();
     for section in SECTIONS {
-        let options = yaml.get(config, section).map(|options| yaml.merged(options)).unwrap_or_default();
+        let options = yaml.merged_at(config, section);
         for (name, value) in options {
             let (Some(key), Some(value)) = (yaml.text(name), yaml.scalar(value)) else { continue };
             if is_of_backend(section, key) && !value.is_null() && !value.text.is_empty() {
@@ -189,7 +189,7 @@ pub(super) fn of_chart<'p>(yaml: &Yaml<'p>, config: NodeId) -> Vec<Variable<'p>>
 /// The variables of the backend options that a chart's values set to null: Helm removes them from the values below.
 pub(super) fn removed_in_chart(yaml: &Yaml<'_>, config: NodeId) -> Vec<String> {
     let of_section = |section: &'static str| {
-        let options = yaml.get(config, section).map(|options| yaml.merged(options)).unwrap_or_default();
+        let options = yaml.merged_at(config, section);
         let is_null = |node: NodeId| yaml.scalar(node).is_some_and(Scalar::is_null);
         let removed = options.into_iter().filter(|(_, value)| is_null(*value));
         removed.filter_map(|(name, _)| backend_variable(section, yaml.text(name)?)).collect::<Vec<_>>()
@@ -220,7 +220,7 @@ pub(super) fn oddities_of_chart<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Oddity
                 None => Some((OddityKind::NotText, yaml.span(value))),
                 Some(value) => interpolated(&value.text).1.map(|part| (OddityKind::Percent, value.text.origin(part))),
             };
-            let oddity = |(kind, span)| Oddity { kind, name: own.text.clone(), span, beside: None, of: None };
+            let oddity = |(kind, span)| Oddity::new(kind, own.text.clone(), span);
             found.extend(odd.map(oddity));
         }
     }

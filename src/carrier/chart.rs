@@ -70,7 +70,7 @@ pub fn refused(text: &str, below: Option<&str>) -> Vec<Refused> {
     };
     let mut found: Vec<Refused> = known(&yaml, root).filter_map(wrong).collect();
     for (list, of) in [("env", "valueFrom"), ("secret", "value")] {
-        let items = yaml.get(root, list).map(|list| yaml.items(list)).unwrap_or_default();
+        let items = yaml.items_at(root, list);
         let keys =
             items.iter().filter_map(|item| yaml.members(*item).iter().find(|(key, _)| yaml.text(*key) == Some(of)));
         found.extend(keys.map(|(key, _)| match list {
@@ -78,7 +78,7 @@ pub fn refused(text: &str, below: Option<&str>) -> Vec<Refused> {
             _ => Refused { key: yaml.span(*key), name: "secret[].value", expected: Expected::Reference },
         }));
     }
-    let sections = yaml.get(root, "config").map(|config| yaml.members(config)).unwrap_or_default();
+    let sections = yaml.members_at(root, "config");
     for (key, value) in sections.iter().flat_map(|(_, section)| yaml.members(*section)) {
         let Some(text) = yaml.text(*value) else { continue };
         let expected = if text.trim_end().contains('\n') {
@@ -154,9 +154,9 @@ pub fn is_official(text: &str) -> bool {
 pub fn has_airflow(text: &str) -> bool {
     let yaml = Yaml::read(text);
     let Some(root) = yaml.roots.first().copied() else { return false };
-    let dependencies = yaml.get(root, "dependencies").map(|list| yaml.items(list)).unwrap_or_default();
+    let dependencies = yaml.items_at(root, "dependencies");
     dependencies.iter().any(|one| {
-        let says = |key: &str| yaml.get(*one, key).and_then(|value| yaml.text(value));
+        let says = |key: &str| yaml.text_at(*one, key);
         says("name") == Some("airflow")
             && says("alias").is_none()
             && says("repository").is_some_and(|repository| repository.contains("airflow.apache.org"))

@@ -14,7 +14,7 @@ use crate::text::{Mapped, MappedBuilder, Span};
 
 /// Reads a template.
 pub(super) fn read<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, carried: &mut Carried<'p>) {
-    let resources = yaml.get(root, "Resources").map(|resources| yaml.merged(resources)).unwrap_or_default();
+    let resources = yaml.merged_at(root, "Resources");
     for (_, resource) in resources {
         let Some(properties) = yaml.get(resource, "Properties") else { continue };
         let of = |key: &str| yaml.get(properties, key);
@@ -22,7 +22,7 @@ pub(super) fn read<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, carried: &m
             let name = of("Name").map(|name| value(yaml, name))?;
             Some(StoredSecret { store, name, mount: None, kind: None })
         };
-        match yaml.get(resource, "Type").and_then(|kind| yaml.text(kind)) {
+        match yaml.text_at(resource, "Type") {
             Some("AWS::MWAA::Environment") => mwaa(text, yaml, properties, carried),
             Some("AWS::ECS::TaskDefinition") => {
                 if let Some(list) = of("ContainerDefinitions") {
@@ -68,8 +68,7 @@ fn mwaa<'p>(text: &'p str, yaml: &Yaml<'p>, properties: NodeId, carried: &mut Ca
             continue;
         };
         let name = Mapped::decoded(variable.into_bytes(), place);
-        let mut odd =
-            |kind, span| carried.oddities.push(Oddity { kind, name: name.clone(), span, beside: None, of: None });
+        let mut odd = |kind, span| carried.oddities.push(Oddity::new(kind, name.clone(), span));
         if !is_own {
             odd(OddityKind::MwaaOption, place);
         }

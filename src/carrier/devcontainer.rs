@@ -114,7 +114,7 @@ impl<'p> File<'_, 'p> {
         let mut found = Vec::new();
         for member in self.tree.members(map) {
             let (name, span) = (jsonc::decoded(self.text, member.key_span), self.tree.span(member.value));
-            let oddity = |kind, span| Oddity { kind, name: name.clone(), span, beside: None, of: None };
+            let oddity = |kind, span| Oddity::new(kind, name.clone(), span);
             let value = match self.tree.kind(member.value) {
                 Json::String { .. } => {
                     let (value, cut) = substituted(&jsonc::decoded(self.text, span));

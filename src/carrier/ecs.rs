@@ -45,7 +45,7 @@ pub(super) fn definitions(yaml: &Yaml<'_>, root: NodeId) -> Option<NodeId> {
     // The list by itself, as `--container-definitions` takes it.
     let is_container = |item: &NodeId| {
         let has = |key: &str| yaml.get(*item, key).is_some();
-        let environment = yaml.get(*item, LOWER.environment).map(|list| yaml.items(list)).unwrap_or_default();
+        let environment = yaml.items_at(*item, LOWER.environment);
         has(LOWER.name) && has(LOWER.image) && environment.iter().any(|one| yaml.get(*one, LOWER.name).is_some())
     };
     found.or_else(|| yaml.items(root).first().is_some_and(is_container).then_some(root))
@@ -64,7 +64,7 @@ pub(super) fn read<'p>(yaml: &Yaml<'p>, list: NodeId, keys: &Keys) -> (Vec<Block
     let (mut blocks, mut oddities) = (Vec::new(), Vec::new());
     for container in yaml.items(list) {
         let mut variables = Vec::new();
-        let of = |key: &str| yaml.get(*container, key).map(|list| yaml.items(list)).unwrap_or_default();
+        let of = |key: &str| yaml.items_at(*container, key);
         let secrets = of(keys.secrets).iter().map(|item| (item, true));
         for (item, is_secret) in of(keys.environment).iter().map(|item| (item, false)).chain(secrets) {
             let name = yaml.get(*item, keys.name).filter(|name| yaml.text(*name).is_some_and(is_variable_name));
@@ -87,11 +87,11 @@ pub(super) fn read<'p>(yaml: &Yaml<'p>, list: NodeId, keys: &Keys) -> (Vec<Block
                 _ => None,
             };
             if let Some((kind, value)) = odd.filter(|_| matters(name.text.bytes())) {
-                oddities.push(Oddity { kind, name: name.text.clone(), span: yaml.span(value), beside: None, of: None });
+                oddities.push(Oddity::new(kind, name.text.clone(), yaml.span(value)));
             }
             variables.push((name.text.clone(), value_text));
         }
-        let text = |key: &str| yaml.get(*container, key).and_then(|node| yaml.text(node));
+        let text = |key: &str| yaml.text_at(*container, key);
         let is_known = text(keys.image).is_some_and(compose::is_known) && yaml.get(*container, keys.files).is_none();
         let name = format!("ECS container {}", text(keys.name).unwrap_or_default());
         if variables.iter().any(|(key, _)| matters(key.bytes())) {

@@ -43,7 +43,7 @@ impl<'p> Reader<'_, '_, 'p> {
 
     fn argo(&mut self, root: NodeId, spec: Option<NodeId>) {
         let Some(spec) = spec else { return };
-        let several = self.yaml.get(spec, "sources").map(|list| self.yaml.items(list)).unwrap_or_default();
+        let several = self.yaml.items_at(spec, "sources");
         let sources: Vec<NodeId> = several.iter().copied().chain(self.yaml.get(spec, "source")).collect();
         for source in sources {
             let is_airflow = self.is_airflow(self.yaml.get(source, "chart"));
@@ -67,13 +67,13 @@ impl<'p> Reader<'_, '_, 'p> {
     }
 
     fn helmfile(&mut self, root: NodeId) {
-        let releases = self.yaml.get(root, "releases").map(|list| self.yaml.items(list)).unwrap_or_default();
+        let releases = self.yaml.items_at(root, "releases");
         for one in releases {
             if !self.is_airflow(self.yaml.get(*one, "chart")) {
                 continue;
             }
             let mut release = Release::default();
-            for item in self.yaml.get(*one, "values").map(|list| self.yaml.items(list)).unwrap_or_default() {
+            for item in self.yaml.items_at(*one, "values") {
                 match self.yaml.value(*item) {
                     Node::Map(_) => self.values(*item, &mut release),
                     // A file may replace all that is above it.
@@ -109,7 +109,7 @@ impl<'p> Reader<'_, '_, 'p> {
     /// A list of names with values, which are passed as `--set` passes them.
     fn sets(&self, list: Option<NodeId>, release: &mut Release<'p>) {
         for item in list.map(|list| self.yaml.items(list)).unwrap_or_default() {
-            let scalar = |key: &str| self.yaml.get(*item, key).and_then(|node| self.yaml.scalar(node));
+            let scalar = |key: &str| self.yaml.scalar_at(*item, key);
             let (Some(name), Some(value)) = (scalar("name"), scalar("value")) else { continue };
             let is_plain = !value.text.bytes().iter().any(|byte| b",{\\".contains(byte));
             let value = if is_plain { value.text.clone() } else { Mapped::hole(value.text.whole()) };

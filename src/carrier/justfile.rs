@@ -191,7 +191,7 @@ impl<'p, 'k> Reader<'p, 'k> {
                         Fault::Behind => OddityKind::JustBehind,
                         Fault::Open => OddityKind::JustOpen,
                     };
-                    self.oddities.push(Oddity { kind, name: key.clone(), span, beside: None, of: None });
+                    self.oddities.push(Oddity::new(kind, key.clone(), span));
                     // The file is refused, and the rest of the value not known.
                     (Mapped::hole(Span::new(at, line.end as usize)), line.end as usize)
                 }
@@ -302,7 +302,7 @@ impl<'p, 'k> Reader<'p, 'k> {
             let length = name.find('=').unwrap_or(name.len());
             let key = Mapped::verbatim(self.text.as_bytes(), Span::new(start, start + length));
             if key.bytes().starts_with(b"AIRFLOW_") {
-                self.oddities.push(Oddity { kind: OddityKind::LostExport, name: key, span, beside: None, of: None });
+                self.oddities.push(Oddity::new(OddityKind::LostExport, key, span));
             }
         }
         true
@@ -328,13 +328,7 @@ impl<'p, 'k> Reader<'p, 'k> {
                         let from = start + at;
                         let name = Mapped::verbatim(self.text.as_bytes(), Span::new(from + 2, from + 2 + length));
                         let span = Span::new(from, from + 2 + length);
-                        self.oddities.push(Oddity {
-                            kind: OddityKind::DoubleDollar,
-                            name,
-                            span,
-                            beside: None,
-                            of: None,
-                        });
+                        self.oddities.push(Oddity::new(OddityKind::DoubleDollar, name, span));
                     }
                     if rest.starts_with("$$") {
                         marks.next();

@@ -77,7 +77,7 @@ pub(super) fn documents(yaml: &Yaml<'_>) -> Vec<NodeId> {
 
 /// Whether a document is a list of objects of Kubernetes.
 pub(super) fn is_list(yaml: &Yaml<'_>, root: NodeId) -> bool {
-    yaml.get(root, "kind").and_then(|kind| yaml.text(kind)).is_some_and(|kind| kind.ends_with("List"))
+    yaml.text_at(root, "kind").is_some_and(|kind| kind.ends_with("List"))
 }
 
 impl Kind {
@@ -85,7 +85,7 @@ impl Kind {
     pub fn of(path: &str, yaml: &Yaml<'_>, root: NodeId) -> Option<Self> {
         let name = super::name_of(path);
         let has = |key: &str| yaml.get(root, key).is_some();
-        let below = |key: &str| yaml.get(root, key).map(|node| yaml.merged(node)).unwrap_or_default();
+        let below = |key: &str| yaml.merged_at(root, key);
         let any_below = |key: &str, inner: &[&str]| {
             below(key).iter().any(|(_, value)| inner.iter().any(|inner| yaml.get(*value, inner).is_some()))
         };
@@ -93,7 +93,7 @@ impl Kind {
             return Some(Self::Kubernetes);
         }
         let is_of_aws = |(_, resource): &(NodeId, NodeId)| {
-            let kind = yaml.get(*resource, "Type").and_then(|kind| yaml.text(kind));
+            let kind = yaml.text_at(*resource, "Type");
             kind.is_some_and(|kind| kind.starts_with("AWS::"))
         };
         if below("Resources").iter().any(is_of_aws) {
@@ -209,7 +209,7 @@ pub(super) fn sets_variables(yaml: &Yaml<'_>, root: NodeId) -> bool {
             for item in items {
                 let pair = yaml.text(*item).and_then(|text| text.split_once('='));
                 let is_given = ["value", "valueFrom"].iter().any(|key| yaml.get(*item, key).is_some());
-                let own = yaml.get(*item, "name").and_then(|name| yaml.text(name));
+                let own = yaml.text_at(*item, "name");
                 let own = own.filter(|name| is_given && is_value(name, yaml.get(*item, "value")));
                 let name = pair.map(|(name, _)| name).or(own);
                 let Some(name) = name else { return false };

@@ -22,7 +22,7 @@ const CHANGES: &[&str] =
 pub(super) fn files(yaml: &Yaml<'_>, root: NodeId) -> Vec<EnvFile> {
     let mut files = Vec::new();
     for (_, generator) in generators(yaml, root) {
-        let several = yaml.get(generator, "envs").map(|list| yaml.items(list)).unwrap_or_default();
+        let several = yaml.items_at(generator, "envs");
         let named = several.iter().copied().chain(yaml.get(generator, "env"));
         files.extend(named.filter_map(|node| {
             let path = yaml.text(node)?.to_owned();
@@ -35,7 +35,7 @@ pub(super) fn files(yaml: &Yaml<'_>, root: NodeId) -> Vec<EnvFile> {
 /// The objects that it makes, each with its generator.
 pub(super) fn objects(yaml: &Yaml<'_>, root: NodeId) -> Vec<(Object, NodeId)> {
     let object = |(kind, generator): (&'static str, NodeId)| {
-        let name = yaml.get(generator, "name").and_then(|name| yaml.text(name))?.to_owned();
+        let name = yaml.text_at(generator, "name")?.to_owned();
         Some((Object { kind, name }, generator))
     };
     generators(yaml, root).filter_map(object).collect()
@@ -68,13 +68,13 @@ pub(super) fn is_patched(yaml: &Yaml<'_>, root: NodeId) -> bool {
 fn generators<'y>(yaml: &'y Yaml<'_>, root: NodeId) -> impl Iterator<Item = (&'static str, NodeId)> + 'y {
     let kinds = GENERATORS.iter().zip(super::OBJECTS);
     kinds.flat_map(move |(key, kind)| {
-        let list = yaml.get(root, key).map(|list| yaml.items(list)).unwrap_or_default();
+        let list = yaml.items_at(root, key);
         list.iter().map(move |generator| (kind, *generator))
     })
 }
 
 fn pairs<'y, 'p>(yaml: &'y Yaml<'p>, generator: NodeId) -> impl Iterator<Item = Variable<'p>> + use<'y, 'p> {
-    let literals = yaml.get(generator, "literals").map(|list| yaml.items(list)).unwrap_or_default();
+    let literals = yaml.items_at(generator, "literals");
     literals.iter().filter_map(|literal| {
         let text = &yaml.scalar(*literal)?.text;
         let equals = memchr::memchr(b'=', text.bytes())?;

@@ -80,13 +80,13 @@ fn of_github<'p>(yaml: &Yaml<'p>, root: NodeId, hands_on: bool) -> Vec<Level<'p>
     let kind = Kind::GitHub;
     let of_workflow = below(yaml, root, &["env"], kind);
     let mut levels = Vec::new();
-    for (name, job) in yaml.get(root, "jobs").map(|jobs| yaml.merged(jobs)).unwrap_or_default() {
+    for (name, job) in yaml.merged_at(root, "jobs") {
         let name = yaml.text(name).unwrap_or_default();
         let mut own = below(yaml, job, &["container", "env"], kind);
         own.extend(below(yaml, job, &["env"], kind));
         let of_job = upon(&of_workflow, own);
         levels.extend(steps(yaml, yaml.get(job, "steps"), &of_job, (name, hands_on)));
-        for (name, service) in yaml.get(job, "services").map(|all| yaml.merged(all)).unwrap_or_default() {
+        for (name, service) in yaml.merged_at(job, "services") {
             let (name, variables) =
                 (yaml.text(name).unwrap_or_default().to_owned(), below(yaml, service, &["env"], kind));
             levels.push(Level { name, variables, scripts: Vec::new(), handed: None });
@@ -119,7 +119,7 @@ fn steps<'p>(
         if own.is_empty() {
             of_job.get_or_insert_with(|| plain(above)).scripts.extend(scripts);
         } else {
-            let name = yaml.get(*step, "name").and_then(|name| yaml.text(name)).unwrap_or(job).to_owned();
+            let name = yaml.text_at(*step, "name").unwrap_or(job).to_owned();
             let own_count = own.len();
             let variables = upon(above, own);
             let handed = Some((before, variables.len() - own_count));
@@ -161,7 +161,7 @@ fn of_gitlab<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Level<'p>> {
         let scripts = |part: &NodeId| SCRIPTS.iter().filter_map(|key| yaml.get(*part, key)).collect::<Vec<_>>();
         let scripts = parts.iter().flat_map(scripts).collect();
         let variables = upon(&above, own);
-        let rules = yaml.get(job, "rules").map(|rules| yaml.items(rules)).unwrap_or_default();
+        let rules = yaml.items_at(job, "rules");
         for rule in rules.iter().map(|rule| below(yaml, *rule, &["variables"], kind)).filter(|own| !own.is_empty()) {
             levels.push(Level {
                 name: name.to_owned(),

@@ -11,7 +11,7 @@ mod exports;
 mod text;
 
 use super::{Block, Carried, Kind, Oddity, OddityKind, Variable};
-use crate::text::{Mapped, Span, is_variable_name};
+use crate::text::{Mapped, Span, is_variable_name, lines_from};
 
 use exports::{Assigned, Exports};
 
@@ -36,10 +36,8 @@ pub(super) fn read(text: &str) -> Carried<'_> {
     let script = text.bytes().map(|byte| if byte == b'\n' { b'\n' } else { b' ' }).collect();
     let is_one_shell = text.lines().any(|line| line.starts_with(".ONESHELL"));
     let mut reader = Reader { text, script, is_one_shell, is_closed: is_closed(text), ..Reader::default() };
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
+    for (at, line) in lines_from(text) {
         reader.line(Span::new(at, at + line.trim_end_matches(['\n', '\r']).len()));
-        at += line.len();
     }
     reader.finish()
 }
@@ -255,7 +253,7 @@ impl<'p> Reader<'p> {
             let start = span.start as usize + at + before;
             let key = Mapped::verbatim(self.text.as_bytes(), Span::new(start, start + length));
             if key.bytes().starts_with(b"AIRFLOW_") {
-                self.oddities.push(Oddity { kind: OddityKind::LostExport, name: key, span, beside: None, of: None });
+                self.oddities.push(Oddity::new(OddityKind::LostExport, key, span));
             }
         }
         true

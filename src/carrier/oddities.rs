@@ -111,7 +111,7 @@ impl<'y, 'p> Search<'y, 'p> {
     }
 
     fn text(&self, node: NodeId, key: &str) -> Option<&str> {
-        self.yaml.get(node, key).and_then(|node| self.yaml.text(node))
+        self.yaml.text_at(node, key)
     }
 
     /// A variable's name, if it matters: Airflow's, or any name in a file that exists only for Airflow.
@@ -289,13 +289,13 @@ impl<'y, 'p> Search<'y, 'p> {
 
     /// `$(NAME)` is expanded only if `NAME` is above it in the list.
     fn references(&mut self, items: &[NodeId]) {
-        let name = |item: &NodeId| self.yaml.get(*item, "name").and_then(|name| self.yaml.text(name));
+        let name = |item: &NodeId| self.yaml.text_at(*item, "name");
         let places: HashMap<&str, usize> =
             items.iter().enumerate().filter_map(|(index, item)| Some((name(item)?, index))).collect();
         let mut found = Vec::new();
         for (index, item) in items.iter().enumerate() {
-            let own = self.yaml.get(*item, "name").and_then(|name| self.yaml.scalar(name));
-            let value = self.yaml.get(*item, "value").and_then(|value| self.yaml.scalar(value));
+            let own = self.yaml.scalar_at(*item, "name");
+            let value = self.yaml.scalar_at(*item, "value");
             let (Some(own), Some(value)) = (own, value) else { continue };
             let Some(text) = value.text.text().filter(|_| matters(own.text.bytes())) else { continue };
             for (at, _) in text.match_indices("$(") {

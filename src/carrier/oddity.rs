@@ -21,6 +21,13 @@ pub struct Oddity<'p> {
     pub of: Option<Kind>,
 }
 
+impl<'p> Oddity<'p> {
+    /// An oddity that nothing else explains.
+    pub fn new(kind: OddityKind, name: Mapped<'p>, span: Span) -> Self {
+        Self { kind, name, span, beside: None, of: None }
+    }
+}
+
 /// The kinds of oddities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OddityKind {

@@ -15,7 +15,7 @@ pub use kind::WORDS;
 
 use crate::format::Format;
 use crate::format::page;
-use crate::text::{Mapped, MappedBuilder, Span};
+use crate::text::{Mapped, MappedBuilder, Span, lines_from};
 
 /// A part of a page, as a file of its own.
 #[derive(Clone, Debug)]
@@ -63,10 +63,9 @@ fn dedented<'t>(block: &Mapped<'t>) -> Mapped<'t> {
     if indent == 0 {
         return block.clone();
     }
-    let (mut builder, mut at) = (MappedBuilder::default(), 0);
-    for line in text.split_inclusive('\n') {
+    let mut builder = MappedBuilder::default();
+    for (at, line) in lines_from(text) {
         builder.append(block, Span::new(at + indent.min(blank(line)), at + line.len()));
-        at += line.len();
     }
     builder.build(block.whole())
 }

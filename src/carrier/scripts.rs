@@ -204,7 +204,7 @@ fn look(
         }
         Value::Map(members) => {
             let above = of_job(yaml, node, above);
-            let shell = yaml.get(node, "shell").and_then(|shell| yaml.text(shell));
+            let shell = yaml.text_at(node, "shell");
             let is_shell = shell.map(is_shell).or(above.named).unwrap_or(!above.is_windows);
             for (key, value) in members {
                 let is_script = yaml.text(*key).is_some_and(|key| keys(kind).contains(&key)) && is_shell;
@@ -241,7 +241,7 @@ pub(super) fn maps<'p>(yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Oddity<
         let (key, _) = yaml.members(*line).first().filter(|_| !yaml.is_tagged(*line))?;
         let name = &yaml.scalar(*key)?.text;
         let span = name.whole();
-        Some(Oddity { kind: OddityKind::LineIsMap, name: name.clone(), span, beside: None, of: None })
+        Some(Oddity::new(OddityKind::LineIsMap, name.clone(), span))
     };
     lists.flat_map(|list| yaml.items(list)).filter_map(line).collect()
 }

@@ -96,7 +96,7 @@ fn is_resolved(yaml: &Yaml<'_>, root: NodeId) -> bool {
         (networks || yaml.get(*service, "network_mode").is_some())
             && ["env_file", "extends"].iter().all(|key| yaml.get(*service, key).is_none())
     };
-    let services = yaml.get(root, "services").map(|services| yaml.members(services)).unwrap_or_default();
+    let services = yaml.members_at(root, "services");
     let is_named = ["name", "networks"].iter().any(|key| yaml.get(root, key).is_some());
     is_named && services.iter().all(|(_, service)| is_joined(service))
 }

@@ -42,7 +42,7 @@ pub(super) fn taken(yaml: &Yaml<'_>, node: NodeId, depth: usize, found: &mut Vec
 pub(super) fn of_datum<'p>(yaml: &Yaml<'p>, root: NodeId, name: &str) -> Option<Variable<'p>> {
     let is_secret = keys_of_object(yaml, root) == ["data", "stringData"];
     let find = |place: &str| {
-        let members = yaml.get(root, place).map(|place| yaml.merged(place)).unwrap_or_default();
+        let members = yaml.merged_at(root, place);
         let (key, value) = members.into_iter().find(|(key, _)| yaml.text(*key) == Some(name))?;
         let value = interpolation::of_data(&given(yaml, value, Kind::Kubernetes)?);
         Some((yaml.scalar(key)?.text.clone(), value))

@@ -8,7 +8,7 @@
 use super::{Block, Carried, EnvFile, Kind, Oddity, OddityKind};
 use crate::json;
 use crate::loader::Loader;
-use crate::text::{Mapped, MappedBuilder, Span, is_variable_name};
+use crate::text::{Mapped, MappedBuilder, Span, is_variable_name, lines_from};
 
 /// Reads a file.
 pub(super) fn read<'p>(path: &str, text: &'p str) -> Carried<'p> {
@@ -49,11 +49,8 @@ pub(super) fn read<'p>(path: &str, text: &'p str) -> Carried<'p> {
 
 /// The lines of the file, continued ones joined, without comments.
 fn lines(text: &str) -> Vec<Mapped<'_>> {
-    let (mut found, mut open, mut at): (Vec<Mapped<'_>>, Option<(usize, MappedBuilder<'_>)>, usize) =
-        (Vec::new(), None, 0);
-    for line in text.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
+    let (mut found, mut open): (Vec<Mapped<'_>>, Option<(usize, MappedBuilder<'_>)>) = (Vec::new(), None);
+    for (start, line) in lines_from(text) {
         let bare = line.trim_end_matches(['\n', '\r']);
         if bare.trim_start().starts_with(['#', ';']) || open.is_none() && bare.trim().is_empty() {
             continue;
@@ -63,7 +60,7 @@ fn lines(text: &str) -> Vec<Mapped<'_>> {
         let blank = if builder.is_empty() { bare.len() - bare.trim_start().len() } else { 0 };
         if let Some(own) = bare.strip_suffix('\\') {
             builder.verbatim(text.as_bytes(), Span::new(start + blank, start + own.len()));
-            builder.decoded(b" ", Span::new(start + own.len(), at));
+            builder.decoded(b" ", Span::new(start + own.len(), start + line.len()));
             open = Some((from, builder));
         } else {
             builder.verbatim(text.as_bytes(), Span::new(start + blank, start + bare.len()));
@@ -95,7 +92,7 @@ fn environment<'p>(value: &Mapped<'p>, block: &mut Block<'p>, oddities: &mut Vec
                 // What the rest of the line would set is not known.
                 block.is_open = true;
                 let name = name_at(value, at);
-                oddities.push(Oddity { kind: OddityKind::BadWord, name, span: bad, beside: None, of: None });
+                oddities.push(Oddity::new(OddityKind::BadWord, name, bad));
                 return;
             }
         };
@@ -105,13 +102,7 @@ fn environment<'p>(value: &Mapped<'p>, block: &mut Block<'p>, oddities: &mut Vec
         was_json |= may_be_json;
         if let Some((key, json)) = may_be_json.then(|| bare_json(value, at)).flatten() {
             // The JSON is meant: what else is wrong with it is told too.
-            oddities.push(Oddity {
-                kind: OddityKind::LosesQuotes,
-                name: key.clone(),
-                span: json.whole(),
-                beside: None,
-                of: None,
-            });
+            oddities.push(Oddity::new(OddityKind::LosesQuotes, key.clone(), json.whole()));
             block.variables.push((key, json));
             return;
         }
@@ -128,13 +119,12 @@ fn environment<'p>(value: &Mapped<'p>, block: &mut Block<'p>, oddities: &mut Vec
         };
         match specified(&word.slice(Span::new(equals + 1, word.len()))) {
             Ok((value, doubtful)) => {
-                let odd =
-                    |span| Oddity { kind: OddityKind::Specifier, name: key.clone(), span, beside: None, of: None };
+                let odd = |span| Oddity::new(OddityKind::Specifier, key.clone(), span);
                 oddities.extend(doubtful.map(odd));
                 block.variables.push((key, value));
             }
             Err(span) => {
-                oddities.push(Oddity { kind: OddityKind::BadSpecifier, name: key, span, beside: None, of: None });
+                oddities.push(Oddity::new(OddityKind::BadSpecifier, key, span));
             }
         }
     }

@@ -55,7 +55,7 @@ pub(super) fn of_object<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId) -> Vec
 
 /// The keys of a Kubernetes object's variables.
 pub(super) fn keys_of_object(yaml: &Yaml<'_>, root: NodeId) -> &'static [&'static str] {
-    match yaml.get(root, "kind").and_then(|kind| yaml.text(kind)) {
+    match yaml.text_at(root, "kind") {
         Some("ConfigMap") => &["data"],
         Some("Secret") => &["data", "stringData"],
         _ => &["env"],
@@ -141,7 +141,7 @@ impl<'p> Search<'_, 'p> {
     /// The process of a map's variables: a container with a known image gets nothing else, except a region and an
     /// identity from the platform. An Astro deployment gets what its file says: applying the file deletes all else.
     fn container(&self, owner: NodeId) -> Block<'p> {
-        let text = |key: &str| self.yaml.get(owner, key).and_then(|node| self.yaml.text(node));
+        let text = |key: &str| self.yaml.text_at(owner, key);
         if self.kind == Kind::AstroDeployment {
             let has_identity = self.yaml.at(owner, &["configuration", "workload_identity"]).is_some();
             let name = self.yaml.at(owner, &["configuration", "name"]).and_then(|name| self.yaml.text(name));
@@ -233,7 +233,7 @@ pub(super) fn described(yaml: &Yaml<'_>, node: NodeId) -> Option<(Option<NodeId>
     let is_known = |(key, _): &(NodeId, NodeId)| yaml.text(*key).is_some_and(|key| KEYS.contains(&key));
     let members = yaml.members(node);
     (!members.is_empty() && members.iter().all(is_known)).then(|| {
-        let is_raw = yaml.get(node, "expand").and_then(|expand| yaml.text(expand)) == Some("false");
+        let is_raw = yaml.text_at(node, "expand") == Some("false");
         (yaml.get(node, "value"), is_raw)
     })
 }

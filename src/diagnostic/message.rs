@@ -79,6 +79,25 @@ impl Shown for Consequence {
 }
 
 impl Message {
+    /// Begins with a part between backticks.
+    pub fn quoting(part: impl Shown) -> Self {
+        Self::default().code(part)
+    }
+
+    /// Begins with a name between backticks, or with other words for what has no name that may be shown.
+    pub fn naming(name: Option<impl Shown>, otherwise: &'static str) -> Self {
+        Self::default().code_or("", name, otherwise)
+    }
+
+    /// Adds words and behind them a part between backticks, or other words if there is no part that may be shown.
+    #[must_use]
+    pub fn code_or(self, before: &'static str, part: Option<impl Shown>, otherwise: &'static str) -> Self {
+        match part {
+            Some(part) => self.and(before).code(part),
+            None => self.and(otherwise),
+        }
+    }
+
     /// Adds a part.
     #[must_use]
     pub fn and(mut self, part: impl Shown) -> Self {

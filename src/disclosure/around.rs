@@ -7,14 +7,13 @@ use super::{Disclosure, is_yaml_key, names, words};
 use crate::carrier::Carried;
 use crate::format::cfg::Cfg;
 use crate::format::dockerfile::Image;
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Span, lines_from};
 
 impl Disclosure {
     /// Adds the keys of a YAML file, the text between a variable and its value, and comment
     /// markers.
     pub fn add_yaml(&mut self, carried: &Carried<'_>, text: &str) {
-        let mut at = 0;
-        for line in text.split_inclusive('\n') {
+        for (at, line) in lines_from(text) {
             let bare = line.trim_start_matches([' ', '-']);
             let start = at + line.len() - bare.len();
             let end = bare.find(':').filter(|end| bare.get(..*end).is_some_and(is_yaml_key)).map_or(0, |end| end + 1);
@@ -26,7 +25,6 @@ impl Disclosure {
             let shown = if is_key { end } else { 0 };
             let shown = if is_block { bare.trim_end().len() } else { shown };
             self.public.push(Span::new(at, start + shown + usize::from(bare.starts_with('#'))));
-            at += line.len();
         }
         for name in carried.oddities.iter().map(|oddity| &oddity.name) {
             let span = name.whole();
@@ -51,8 +49,7 @@ impl Disclosure {
     /// Adds what a Terraform file says around values: indentation, comment markers, names of attributes, and the text
     /// between a variable and its value.
     pub fn add_hcl(&mut self, carried: &Carried<'_>, text: &str) {
-        let mut at = 0;
-        for line in text.split_inclusive('\n') {
+        for (at, line) in lines_from(text) {
             let bare = line.trim_start_matches([' ', '\t']);
             let start = at + line.len() - bare.len();
             let name = bare.find([' ', '\t', '=']).unwrap_or_default();
@@ -61,7 +58,6 @@ impl Disclosure {
             let is_attribute = behind.starts_with('=') && bare.get(..name).is_some_and(is_name);
             let shown = if is_attribute { bare.len() - behind.len() + 1 } else { usize::from(bare.starts_with('#')) };
             self.public.push(Span::new(at, start + shown));
-            at += line.len();
         }
         for (key, value) in carried.blocks.iter().flat_map(|block| &block.variables) {
             let (place, value) = (key.whole(), value.whole());
@@ -92,12 +88,10 @@ impl Disclosure {
                 self.public.push(Span { start: name.start, end: value.start });
             }
         }
-        let mut at = 0;
-        for line in text.split_inclusive('\n') {
+        for (at, line) in lines_from(text) {
             let bare = line.trim_start();
             let start = at + line.len() - bare.len();
             self.public.push(Span::new(at, start + usize::from(bare.starts_with(['#', ';']))));
-            at += line.len();
         }
     }
 

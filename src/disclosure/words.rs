@@ -130,7 +130,7 @@ pub fn torn(source: &str, torn: &Torn, got: &Mapped<'_>) -> Message {
             shown.push('…');
         }
     }
-    Message::default().code(Public::proved(&shown))
+    Message::quoting(Public::proved(&shown))
 }
 
 /// The whitespace between the words of a command, and the backslashes that continue its lines.

@@ -314,6 +314,31 @@ impl<'t> Yaml<'t> {
         self.merged_maps(node).into_iter().find_map(of_map).map(|(_, value)| *value)
     }
 
+    /// The text of a scalar below a key.
+    pub fn text_at(&self, node: NodeId, key: &str) -> Option<&str> {
+        self.get(node, key).and_then(|value| self.text(value))
+    }
+
+    /// The scalar below a key.
+    pub fn scalar_at(&self, node: NodeId, key: &str) -> Option<&Scalar<'t>> {
+        self.get(node, key).and_then(|value| self.scalar(value))
+    }
+
+    /// The items of the list below a key.
+    pub fn items_at(&self, node: NodeId, key: &str) -> &[NodeId] {
+        self.get(node, key).map(|list| self.items(list)).unwrap_or_default()
+    }
+
+    /// The members of the map below a key as written.
+    pub fn members_at(&self, node: NodeId, key: &str) -> &[(NodeId, NodeId)] {
+        self.get(node, key).map(|map| self.members(map)).unwrap_or_default()
+    }
+
+    /// The members of the map below a key, with those that are merged into it.
+    pub fn merged_at(&self, node: NodeId, key: &str) -> Vec<(NodeId, NodeId)> {
+        self.get(node, key).map(|map| self.merged(map)).unwrap_or_default()
+    }
+
     /// The same for a reader that takes keys in any case.
     pub fn get_in_any_case(&self, node: NodeId, key: &str) -> Option<NodeId> {
         let is_key = |own: NodeId| self.text(own).is_some_and(|own| own.eq_ignore_ascii_case(key));

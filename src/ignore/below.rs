@@ -7,7 +7,7 @@ use crate::format::dotenv::Kind;
 use crate::format::page;
 use crate::format::shell::{self, Branch, Compound, List, Statement, StatementKind};
 use crate::project::Document;
-use crate::text::{Span, changes, offset};
+use crate::text::{Span, changes, lines_from, offset};
 
 use super::texts::Texts;
 use super::written_in;
@@ -88,12 +88,10 @@ impl Comments {
 pub(super) fn of_yaml(text: &str, mark: &str, texts: Option<&Texts<'_>>) -> Comments {
     let mut found = Comments::default();
     let mut is_first = true;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
+    for (at, line) in lines_from(text) {
         let bare = line.trim_end();
         let indent = bare.len() - bare.trim_start().len();
         let (start, end) = (at + indent, at + bare.len());
-        at += line.len();
         let is_text = |at: u32| texts.is_some_and(|texts| texts.hold(at));
         if bare.trim_start().starts_with(mark) && !is_text(offset(start)) {
             let slashes = if mark == "//" { mark.len() } else { 0 };
@@ -101,10 +99,10 @@ pub(super) fn of_yaml(text: &str, mark: &str, texts: Option<&Texts<'_>>) -> Comm
         } else if !bare.is_empty() {
             is_first &= mark == "//" && bare.trim() == "{";
             // Most lines have no such comment above them.
-            let end = if found.open.is_empty() { end } else { end_of_item(text, at, indent).max(end) };
+            let end = if found.open.is_empty() { end } else { end_of_item(text, at + line.len(), indent).max(end) };
             found.cover(text, Span::new(start, end));
             let behind = |comment: &Span| texts.is_some() && is_behind(text, *comment) && !is_text(comment.start);
-            if let Some(comment) = written_in(text, Span::new(start, at)).find(behind) {
+            if let Some(comment) = written_in(text, Span::new(start, at + line.len())).find(behind) {
                 found.behind(text, comment, comment.start);
             }
         }
@@ -135,13 +133,11 @@ fn end_of_item(text: &str, from: usize, indent: usize) -> usize {
 pub(super) fn of_dockerfile(text: &str) -> Comments {
     let mut found = Comments::default();
     let mut is_first = true;
-    let mut at = 0;
     let mut open: Option<usize> = None;
-    for line in text.split_inclusive('\n') {
+    for (at, line) in lines_from(text) {
         let bare = line.trim_end();
         let start = at + bare.len() - bare.trim_start().len();
         let end = at + bare.len();
-        at += line.len();
         if bare.trim_start().starts_with('#') {
             if open.is_none() {
                 found.add(text, Span::new(start, end), is_first);
@@ -158,7 +154,7 @@ pub(super) fn of_dockerfile(text: &str) -> Comments {
         }
     }
     if let Some(from) = open {
-        found.cover(text, Span::new(from, at));
+        found.cover(text, Span::new(from, text.len()));
     }
     found
 }

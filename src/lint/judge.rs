@@ -112,9 +112,9 @@ pub(super) fn judge<'p>(project: &'p Project, deployment: &'p Deployment<'p>, as
 fn of_member(rule: &Rule, config: &BackendConfig<'_>, finding: &mut Finding) {
     let own = finding.location;
     let holds = |place: Location| place.document == own.document && place.span.contains(own.span);
-    if !rule.yields.is_empty() {
+    if !rule.yields().is_empty() {
         let member = config.given.iter().find(|given| holds(given.value));
-        finding.yield_to(rule.yields, member.map(|given| given.value));
+        finding.yield_to(rule.yields(), member.map(|given| given.value));
     }
 }
 

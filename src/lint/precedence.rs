@@ -17,7 +17,7 @@ pub type One<'f> = (&'static Rule, &'f Finding, &'f [Loader]);
 
 /// Whether each finding is reported.
 pub fn told(project: &Project, findings: &[One<'_>]) -> Vec<bool> {
-    let yields = |(rule, finding, _): &One<'_>| !rule.yields.is_empty() || !finding.yields.is_empty();
+    let yields = |(rule, finding, _): &One<'_>| !rule.yields().is_empty() || !finding.yields.is_empty();
     if !findings.iter().any(yields) {
         return vec![true; findings.len()];
     }
@@ -51,7 +51,7 @@ impl<'f> ByPlace<'f> {
 
     /// Whether another finding reports the cause of this one.
     fn explain(&self, project: &Project, (rule, finding, loaders): &One<'_>) -> bool {
-        let by_rule = rule.yields.iter().any(|code| self.tells(project, code, finding.location, loaders));
+        let by_rule = rule.yields().iter().any(|code| self.tells(project, code, finding.location, loaders));
         let mut by_place = finding.yields.iter().flat_map(|one| one.to.iter().map(move |code| (*code, one.at)));
         by_rule || by_place.any(|(code, at)| self.tells(project, code, at, loaders))
     }

@@ -7,10 +7,10 @@ use std::collections::HashSet;
 
 use super::characters;
 use super::lines::Lines;
-use super::{Outcome, Problem, ProblemKind, Variable};
+use super::{Outcome, Problem, ProblemKind, Sink, Variable};
 use crate::text::{Mapped, Span, hash};
 
-pub(super) fn read<'s>(source: &'s [u8], sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], sink: Sink<'_, 's>) -> Outcome {
     let mut problems = Vec::new();
     let mut keys = Vec::new();
     let mut lines = Lines::new(source);

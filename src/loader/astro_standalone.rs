@@ -4,10 +4,10 @@
 //! strips one matching pair of quotes around the whole value.
 
 use super::characters;
-use super::{Outcome, Problem, ProblemKind, Variable};
+use super::{Outcome, Problem, ProblemKind, Sink, Variable};
 use crate::text::{Mapped, Span};
 
-pub(super) fn read<'s>(source: &'s [u8], sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], sink: Sink<'_, 's>) -> Outcome {
     let mut problems = Vec::new();
     let ends = memchr::memchr_iter(b'\n', source).chain(std::iter::once(source.len()));
     let mut next = 0;

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::{Outcome, Problem, ProblemKind, Surroundings, Variable};
+use super::{Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::shell::{self, Assignment, Command, Ending, Event};
 use crate::text::{Mapped, MappedBuilder, Span};
 
@@ -18,11 +18,7 @@ const MOST_NULS: usize = 256;
 /// Variables that bash sets itself for every program.
 const OF_BASH: [&str; 3] = ["PWD", "SHLVL", "_"];
 
-pub(super) fn read<'s>(
-    source: &'s [u8],
-    surroundings: Surroundings<'_>,
-    sink: &mut dyn FnMut(Variable<'s>),
-) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
     let Some(text) = without_nuls(source) else {
         let at = memchr::memchr(0, source).unwrap_or_default();
         return Outcome::Read(vec![Problem { span: Span::new(at, at + 1), kind: ProblemKind::NulByte }]);
@@ -46,12 +42,7 @@ pub(super) fn read<'s>(
 
 /// Every assignment that programs see, in order; the last one of each name has the value at the end
 /// of the script.
-fn tell<'s>(
-    set: Vec<Assignment<'s>>,
-    variables: Vec<shell::Variable<'s>>,
-    unseen: bool,
-    sink: &mut dyn FnMut(Variable<'s>),
-) {
+fn tell<'s>(set: Vec<Assignment<'s>>, variables: Vec<shell::Variable<'s>>, unseen: bool, sink: Sink<'_, 's>) {
     let known: BTreeSet<Vec<u8>> = variables.iter().map(|variable| variable.name.clone().into_bytes()).collect();
     let exported = |variable: &shell::Variable<'s>| {
         variable.exported != Some(false) && variable.value.is_some() && !OF_BASH.contains(&variable.name.as_str())

@@ -11,17 +11,13 @@ use super::characters::{self, is_line_blank};
 use super::compose_template::substitute;
 use super::decoded::{Decoded, Written};
 use super::scope::{Order, Scope, inherited_value};
-use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Surroundings, Variable};
+use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::{Mapped, Span};
 
 /// Unicode letters and numbers: more than ASCII, fewer than `char::is_alphanumeric`.
 static LETTER_OR_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\A[\p{L}\p{N}]").ok());
 
-pub(super) fn read<'s>(
-    source: &'s [u8],
-    surroundings: Surroundings<'_>,
-    sink: &mut dyn FnMut(Variable<'s>),
-) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
     let whole = Mapped::verbatim(source, Span::new(0, source.len()));
     let text = Decoded::new(source, &whole);
     let scope = Scope::new(surroundings, Order::EnvironmentThenLast, source);

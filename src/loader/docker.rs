@@ -5,14 +5,10 @@
 use super::key_value_file::{entry, too_long};
 use super::lines::Lines;
 use super::scope::inherited_value;
-use super::{Outcome, Problem, ProblemKind, Surroundings, Variable};
+use super::{Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::{Mapped, Span};
 
-pub(super) fn read<'s>(
-    source: &'s [u8],
-    surroundings: Surroundings<'_>,
-    sink: &mut dyn FnMut(Variable<'s>),
-) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
     let mut problems = Vec::new();
     let mut lines = Lines::new(source);
     for line in lines.by_ref() {

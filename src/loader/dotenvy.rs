@@ -10,33 +10,20 @@
 use super::characters;
 use super::decoded::{Decoded, Written};
 use super::scope::{Found, Order, Scope};
-use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Surroundings, Variable};
+use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::{Mapped, Span};
 
 /// The variables above an unreadable line stay set: the crate sets them one by one.
-pub(super) fn read<'s>(
-    source: &'s [u8],
-    surroundings: Surroundings<'_>,
-    sink: &mut dyn FnMut(Variable<'s>),
-) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
     read_in(Order::EnvironmentThenFirst, source, surroundings, sink)
 }
 
 /// As just reads it.
-pub(super) fn read_for_just<'s>(
-    source: &'s [u8],
-    surroundings: Surroundings<'_>,
-    sink: &mut dyn FnMut(Variable<'s>),
-) -> Outcome {
+pub(super) fn read_for_just<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
     read_in(Order::EnvironmentThenLast, source, surroundings, sink)
 }
 
-fn read_in<'s>(
-    order: Order,
-    source: &'s [u8],
-    surroundings: Surroundings<'_>,
-    sink: &mut dyn FnMut(Variable<'s>),
-) -> Outcome {
+fn read_in<'s>(order: Order, source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
     let whole = Mapped::verbatim(source, Span::new(0, source.len()));
     let text = Decoded::new(source, &whole);
     let mut scope = Scope::new(surroundings, order, source);

@@ -8,14 +8,10 @@ use super::decoded::{Decoded, Written};
 use super::gotenv_line::{self, Parts, word_end};
 use super::gotenv_text::{Line, Lines, decode};
 use super::scope::{Order, Scope};
-use super::{Outcome, Problem, ProblemKind, Surroundings, Variable};
+use super::{Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::Mapped;
 
-pub(super) fn read<'s>(
-    source: &'s [u8],
-    surroundings: Surroundings<'_>,
-    sink: &mut dyn FnMut(Variable<'s>),
-) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
     let file = decode(source);
     let text = Decoded::new(source, &file);
     let mut lines = Lines::new(text.text, file.whole().start == 0);

@@ -8,14 +8,10 @@ use super::characters;
 use super::decoded::{Decoded, Written};
 use super::python_dotenv_variables::resolve;
 use super::scope::{Order, Scope};
-use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Surroundings, Variable};
+use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::{Mapped, MappedBuilder, Span};
 
-pub(super) fn read<'s>(
-    source: &'s [u8],
-    surroundings: Surroundings<'_>,
-    sink: &mut dyn FnMut(Variable<'s>),
-) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
     if let Err(error) = std::str::from_utf8(source) {
         let start = error.valid_up_to();
         let span = Span::new(start, start + error.error_len().unwrap_or(source.len() - start));

@@ -6,10 +6,10 @@
 
 use super::characters;
 use super::decoded::{Decoded, Written};
-use super::{Outcome, Problem, ProblemKind, Variable};
+use super::{Outcome, Problem, ProblemKind, Sink, Variable};
 use crate::text::{Mapped, MappedBuilder, Span};
 
-pub(super) fn read<'s>(source: &'s [u8], sink: &mut dyn FnMut(Variable<'s>)) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], sink: Sink<'_, 's>) -> Outcome {
     if let Some(at) = memchr::memchr(0, source) {
         return Outcome::Refused(Problem { span: Span::new(at, at + 1), kind: ProblemKind::NulByte });
     }

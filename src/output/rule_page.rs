@@ -29,7 +29,7 @@ fn below(level: &str, rule: &Rule) -> String {
     let _ = write!(page, "Severity: {}\n\n{level}# Why\n\n{}\n\n", rule.levels(), rule.why);
     let _ = write!(page, "{level}# Example\n\n{}\n", files(&rule.bad));
     let _ = write!(page, "{}\n\n{}\n", heading(&rule.bad), fence("text", &cli::example_output(&rule.bad)));
-    let _ = write!(page, "{level}# Fix\n\n{}\n\n{}\n", rule.repair, files(&rule.good));
+    let _ = write!(page, "{level}# Fix\n\n{}\n\n{}\n", rule.repair, files(&rule.good()));
     let _ = writeln!(page, "Evidence: {}", rule.evidence);
     page
 }
@@ -147,11 +147,11 @@ struct JsonRule {
     why: &'static str,
     fix: &'static str,
     evidence: &'static str,
-    bad: &'static str,
-    good: &'static str,
+    bad: Cow<'static, str>,
+    good: Cow<'static, str>,
     /// The other project files of `bad` and `good`: texts by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    beside: BTreeMap<&'static str, &'static str>,
+    beside: BTreeMap<&'static str, Cow<'static, str>>,
 }
 
 impl JsonRule {
@@ -166,9 +166,9 @@ impl JsonRule {
             why: rule.why,
             fix: rule.repair,
             evidence: rule.evidence,
-            bad: rule.bad.text,
-            good: rule.good.text,
-            beside: rule.bad.beside.iter().copied().collect(),
+            bad: rule.bad.text(),
+            good: rule.good().text(),
+            beside: rule.bad.files().skip(1).collect(),
         }
     }
 }
@@ -184,10 +184,10 @@ fn heading(example: &Example) -> String {
 
 /// The text of an example; if there are several files, each with its name.
 fn files(example: &Example) -> String {
-    if example.beside.is_empty() {
-        return fence(language(example.file), example.text);
+    if example.is_alone() {
+        return fence(language(example.file), &example.text());
     }
-    let named = example.files().map(|(name, text)| format!("`{name}`\n\n{}", fence(language(name), text)));
+    let named = example.files().map(|(name, text)| format!("`{name}`\n\n{}", fence(language(name), &text)));
     named.collect::<Vec<_>>().join("\n")
 }
 

@@ -181,7 +181,9 @@ fn invocation(outcome: &Outcome<'_>, left_out: usize) -> Invocation {
 
 fn descriptor(rule: &'static Rule, site: Site) -> Descriptor {
     let is_about_secrets = rule.code.starts_with("AE5");
-    let example = rule.good.text.trim_end();
+    let good = rule.good();
+    let example = good.text();
+    let example = example.trim_end();
     Descriptor {
         id: rule.code,
         name: rule.name,
@@ -194,7 +196,7 @@ fn descriptor(rule: &'static Rule, site: Site) -> Descriptor {
                 "{}\n\n**Fix**\n\n{}\n\n```{}\n{example}\n```\n\nRun `airenv explain {}` for the whole page.\n",
                 rule.why,
                 rule.repair,
-                rule_page::language(rule.good.file),
+                rule_page::language(good.file),
                 rule.code
             ),
         },

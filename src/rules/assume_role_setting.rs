@@ -1,14 +1,10 @@
 //! AE411: settings of `AssumeRole` that fail or have no effect.
 
-use super::{Check, Example, Rule, aws, edit, members, near_miss, wording};
-use crate::backend::{BackendConfig, Given, Origin, TextValue};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::disclosure;
-use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Outcome, Purpose, Requirement, variables};
-use crate::text::Span;
+use super::prelude::*;
+use super::{aws, members, near_miss};
+use crate::knowledge::{Requirement, variables};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE411",
     name: "assume-role-setting",
     severities: &[Severity::Error, Severity::Warning],
@@ -37,7 +33,6 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
         "\"assume_role_kwargs\": {\"ExternalId\": \"airflow-prod\"}, \"region_name\": \"us-east-1\"}\n"
     )),
-    yields: &["AE207", "AE213"],
     checks: &[Check::Backend(check)],
 };
 
@@ -67,7 +62,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 fn choice(config: &BackendConfig<'_>, purpose: Purpose, severity: Severity) -> Option<Finding> {
     let given = config.given_for(purpose).filter(|given| given.is_certain(config))?;
     let kwarg = given.kwarg?;
-    let name = Message::default().code(kwarg.name);
+    let name = Message::quoting(kwarg.name);
     let (message, text) = match config.kind(given) {
         Some(JsonKind::Null) => (name.and(" is null"), ""),
         Some(JsonKind::String) => {
@@ -107,12 +102,8 @@ fn other_choice(
         return finding.help(Message::from("expected ").codes(kwarg.choices.iter().map(|choice| choice.value), " or "));
     };
     let finding = finding.help(Message::from("write ").code(meant.value));
-    match edit::place(config, given, Span::new(0, text.len())) {
-        Some(place) => {
-            finding.fix(Fix::new(Safety::Safe, Message::from("Write ").code(meant.value)).replace(place, meant.value))
-        }
-        None => finding,
-    }
+    let place = edit::place(config, given, Span::new(0, text.len()));
+    finding.rewrite((Safety::Safe, Message::from("Write ").code(meant.value)), place, meant.value)
 }
 
 /// What a web identity needs besides the method. What SAML needs is reported with the other missing
@@ -146,7 +137,7 @@ fn saml(config: &BackendConfig<'_>, backend: &'static Backend, severity: Severit
             Some(Finding { severity, ..finding })
         }
         _ => {
-            let message = Message::default().code(kwarg.name).and(" is not an object: ");
+            let message = Message::quoting(kwarg.name).and(" is not an object: ");
             let message = message.and(wording::consequence(kwarg.missing_member));
             Some(Finding::new(severity, given.value, message).label("not an object").help("write an object in braces"))
         }
@@ -180,7 +171,7 @@ fn token_file(config: &BackendConfig<'_>, backend: &'static Backend, method: &Gi
     let names = [name].into_iter().chain(requirement.variables.iter().copied());
     let message = Message::from("this method reads a token from a file, but none is named: without ");
     let message = message.codes(names, " or ").and(" every lookup fails").so(Outcome::FailsAtLookup);
-    let finding = Finding::new(Severity::Warning, method.value, message).label("no token file");
+    let finding = Finding::warning(method.value, message).label("no token file");
     Some(finding.help(Message::from("add ").code(name).and(" unless the cluster sets the variable")))
 }
 
@@ -197,16 +188,13 @@ fn external_id(config: &BackendConfig<'_>, severity: Severity) -> Option<Finding
     };
     let severity = wording::severity_if(is_gone)?.min(severity);
     let distribution = config.backend?.distribution.unwrap_or("the provider");
-    let message = Message::default().code(kwarg.name).and(" is ignored by ").and(distribution).and(" ").and(gone);
+    let message = Message::quoting(kwarg.name).and(" is ignored by ").and(distribution).and(" ").and(gone);
     let message = message.and(" and newer: the role is silently assumed without it");
     let finding = Finding::new(severity, given.key, message).label("ignored");
     let Some((outer, inner)) = kwarg.instead.and_then(|instead| instead.split_once('.')) else { return Some(finding) };
     let place = Message::from("\"").and(outer).and("\": {\"").and(inner).and("\": …}");
     let finding = finding.help(Message::from("write it as ").code(place));
-    Some(match moved(config, given, outer, inner) {
-        Some(fix) => finding.fix(fix),
-        None => finding,
-    })
+    Some(finding.fix(moved(config, given, outer, inner)))
 }
 
 /// Moves a member into an object of its own, if that object does not exist yet.

@@ -3,14 +3,11 @@
 //! Enters: a configuration. Leaves: the region in force, and whether there is a region and a role.
 //! Never guesses what the process environment or a profile contains.
 
-use super::{edit, near_miss, placeholders, wording};
-use crate::backend::{BackendConfig, Given, KwargsState};
-use crate::diagnostic::{Finding, Fix, Location, Message, Safety};
-use crate::disclosure;
-use crate::environment::{Host, Setting};
+use super::near_miss;
+use super::prelude::*;
+use crate::environment::Host;
 use crate::knowledge::variables::{self, Variable};
-use crate::knowledge::{Backend, Certainty, JsonKind, Purpose, Requirement, aws};
-use crate::text::{Public, Span};
+use crate::knowledge::{Requirement, aws};
 
 /// The backend, if it is an AWS backend.
 pub(super) fn backend(config: &BackendConfig<'_>) -> Option<&'static Backend> {
@@ -123,7 +120,7 @@ impl<'c, 'p> Region<'c, 'p> {
     /// "`region_name` is `us_east_1`, which is not a region", or only "`region_name` is not a
     /// region".
     pub fn is(&self, what: &'static str) -> Message {
-        let message = Message::default().code(self.name);
+        let message = Message::quoting(self.name);
         match self.shown().filter(|shown| !shown.as_str().is_empty()) {
             Some(shown) => message.and(" is ").code(shown).and(", which is ").and(what),
             None => message.and(" is ").and(what),
@@ -141,10 +138,7 @@ impl<'c, 'p> Region<'c, 'p> {
     pub fn repaired(&self, finding: Finding, meant: Option<&'static str>, safety: Safety) -> Finding {
         let Some(meant) = meant else { return finding.help("write the region code, such as `us-east-1`") };
         let finding = finding.help(Message::from("write ").code(meant));
-        match self.place() {
-            Some(place) => finding.fix(Fix::new(safety, Message::from("Write ").code(meant)).replace(place, meant)),
-            None => finding,
-        }
+        finding.rewrite((safety, Message::from("Write ").code(meant)), self.place(), meant)
     }
 }
 

@@ -1,14 +1,12 @@
 //! AE102: a backend without any kwargs.
 
 use super::kwargs::has_none;
+use super::prelude::*;
 use super::required::unmet;
-use super::{Check, Example, Rule, aws, kwargs, wording};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::{Backend, Outcome, Purpose, Requirement, Scalar};
+use super::{aws, kwargs};
+use crate::knowledge::{Requirement, Scalar};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE102",
     name: "backend-without-kwargs",
     severities: &[Severity::Warning, Severity::Note],
@@ -28,7 +26,6 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
-    yields: &["AE109"],
     checks: &[Check::Backend(check)],
 };
 

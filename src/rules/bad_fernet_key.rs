@@ -1,12 +1,8 @@
 //! AE115: a Fernet key that is none.
 
-use super::{Check, Example, Rule, Scope};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::environment::Environment;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE115",
     name: "bad-fernet-key",
     severities: &[Severity::Error],
@@ -17,21 +13,14 @@ pub static RULE: Rule = Rule {
           An empty value means no encryption.",
     repair: "Make a key with `python -c \"from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())\"`.",
     evidence: "Airflow 2.10.5 and 3.3.2: `get_fernet()` with 14 such values.",
-    bad: Example::yaml(
+    bad: Example::named(
         COMPOSE,
         concat!(
             "services:\n  airflow-scheduler:\n    image: apache/airflow:3.1.0\n    environment:\n",
             "      AIRFLOW__CORE__FERNET_KEY: fernet-key-of-dev\n"
         ),
     ),
-    good: Example::yaml(
-        COMPOSE,
-        concat!(
-            "services:\n  airflow-scheduler:\n    image: apache/airflow:3.1.0\n    environment:\n",
-            "      AIRFLOW__CORE__FERNET_KEY: ${FERNET_KEY}\n"
-        ),
-    ),
-    yields: &["AE213"],
+    good: Example::instead(&[("fernet-key-of-dev", "${FERNET_KEY}")]),
     checks: &[Check::Environment(check)],
 };
 
@@ -51,16 +40,14 @@ fn check(_: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], 
         Mistake::Other => " is not a Fernet key",
     });
     let message = message.and(": Airflow can neither encrypt nor decrypt what its metadata database stores");
-    findings.push(
-        Finding::new(Severity::Error, setting.value_location(), message).label("not 32 bytes in base64").help(
-            match mistake {
-                Mistake::Nothing => "remove the comma",
-                Mistake::Padding => "append `=`",
-                Mistake::Quoted => "write the key alone",
-                Mistake::Other => "write 32 random bytes in base64, as `Fernet.generate_key()` makes them",
-            },
-        ),
-    );
+    findings.push(Finding::error(setting.value_location(), message).label("not 32 bytes in base64").help(
+        match mistake {
+            Mistake::Nothing => "remove the comma",
+            Mistake::Padding => "append `=`",
+            Mistake::Quoted => "write the key alone",
+            Mistake::Other => "write 32 random bytes in base64, as `Fernet.generate_key()` makes them",
+        },
+    ));
 }
 
 /// Why a text is no Fernet key.

@@ -1,15 +1,9 @@
 //! AE214: a lookup pattern that is not a valid regular expression, or that no id can match.
 
 use super::patterns::{error, is_suffix, unmatched};
-use super::{Check, Example, Rule, wording};
-use crate::backend::{BackendConfig, Given, TextValue};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
-use crate::knowledge::{Certainty, Kwarg, Purpose};
-use crate::text::Span;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE214",
     name: "bad-lookup-pattern",
     severities: &[Severity::Warning],
@@ -25,12 +19,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_lookup_pattern\": \"*_prod\", ",
         "\"region_name\": \"us-east-1\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_lookup_pattern\": \".*_prod\", ",
-        "\"region_name\": \"us-east-1\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[(r#" "*_prod"#, r#" ".*_prod"#)]),
     checks: &[Check::Backend(check)],
 };
 
@@ -53,41 +42,34 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn of(config: &BackendConfig<'_>, given: &Given<'_>, text: &str, prefix: TextValue<'_, '_>) -> Option<Finding> {
-    let subject = match disclosure::given(config, given) {
-        Some(pattern) => Message::default().code(pattern),
-        None => Message::from("this pattern"),
-    };
+    let subject = Message::naming(disclosure::given(config, given), "this pattern");
     if let Some((span, why, help)) = error(text) {
         let message =
             subject.and(" is not a valid regular expression: ").and(why).and(", so every lookup that uses it fails");
-        return Some(
-            Finding::new(Severity::Warning, config.part_location(given, span), message).label("invalid").help(help),
-        );
+        return Some(Finding::warning(config.part_location(given, span), message).label("invalid").help(help));
     }
     let blanks = [Span::new(0, text.len() - text.trim_start().len()), Span::new(text.trim_end().len(), text.len())];
     if let Some(blank) = blanks.into_iter().find(|blank| !blank.is_empty()) {
         let message = subject.and(" starts or ends with whitespace, which no id does: nothing is ever looked up");
         let location = config.part_location(given, blank);
-        return Some(
-            Finding::new(Severity::Warning, location, message).label("whitespace").help("remove the whitespace"),
-        );
+        return Some(Finding::warning(location, message).label("whitespace").help("remove the whitespace"));
     }
     if let Some(span) = prefix.text().and_then(|prefix| holds_prefix(text, prefix)) {
         let message = subject
             .and(" begins with the prefix, but ")
             .and(wording::kwarg_name(config, given))
             .and(" is matched against the bare id: nothing is ever looked up");
-        let finding = Finding::new(Severity::Warning, config.part_location(given, span), message);
+        let finding = Finding::warning(config.part_location(given, span), message);
         return Some(finding.label("not part of the id").help("remove the prefix from the pattern"));
     }
     if let Some((span, why, help)) = unmatched(text) {
         let message = subject.and(" ").and(why).and(": nothing is ever looked up");
         let location = config.part_location(given, span);
-        return Some(Finding::new(Severity::Warning, location, message).label("in no id").help(help));
+        return Some(Finding::warning(location, message).label("in no id").help(help));
     }
     if is_suffix(text) {
         let message = subject.and(" is matched from the first character of the id on, so it matches only this very id");
-        let finding = Finding::new(Severity::Warning, given.value, message).label("not the end of an id");
+        let finding = Finding::warning(given.value, message).label("not the end of an id");
         return Some(finding.help("write `.*` before it to match ids that end like this"));
     }
     None

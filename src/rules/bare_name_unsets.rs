@@ -1,14 +1,9 @@
 //! AE845: a name without a value in a compose file takes a variable away.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::backend::BackendConfig;
+use super::prelude::*;
 use crate::carrier;
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::environment::{Environment, Setting};
-use crate::format::Format;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE845",
     name: "bare-name-unsets",
     severities: &[Severity::Warning],
@@ -20,7 +15,7 @@ pub static RULE: Rule = Rule {
     repair: "Remove the name, or write its value.",
     evidence: "compose-go, run with such a service: the variable of `env_file` is unset. The Engine drops the image's \
                variable, too, by its source.",
-    bad: Example::yaml(
+    bad: Example::named(
         "compose.yaml",
         concat!(
             "services:\n",
@@ -32,12 +27,7 @@ pub static RULE: Rule = Rule {
         ),
     )
     .beside(&[("airflow.env", FILE)]),
-    good: Example::yaml(
-        "compose.yaml",
-        concat!("services:\n", "  scheduler:\n", "    image: apache/airflow:3.0.2\n", "    env_file: airflow.env\n",),
-    )
-    .beside(&[("airflow.env", FILE)]),
-    yields: &[],
+    good: Example::instead(&[("    environment:\n      - AIRFLOW__CORE__PARALLELISM\n", "")]),
     checks: &[Check::Environment(check)],
 };
 
@@ -54,7 +44,7 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
             .and(secrets::named(&setting.key))
             .and(" from the host only: if the host has none, the container does not get the variable");
         findings.push(
-            Finding::new(Severity::Warning, setting.key_location(), message)
+            Finding::warning(setting.key_location(), message)
                 .label("takes it away")
                 .help("remove the name, or write its value")
                 .related(below.key_location(), "set here"),

@@ -1,11 +1,8 @@
 //! AE021: characters that change the direction of the text around them.
 
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Fix, Safety, Severity};
-use crate::text::Span;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE021",
     name: "bidirectional-control",
     severities: &[Severity::Warning],
@@ -16,7 +13,6 @@ pub static RULE: Rule = Rule {
     evidence: "CVE-2021-42574; compose-go 2.9.1 and the Astro CLI keep the characters as part of the value.",
     bad: Example::new("AWS_DEFAULT_REGION=us-\u{202E}1-tsae\n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
-    yields: &[],
     checks: &[Check::File(check)],
 };
 
@@ -32,7 +28,7 @@ fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
         let location = scope.at(Span::new(start, start + control.len_utf8()));
         let message = "an invisible bidirectional control reorders this line: it is not what it looks like";
         findings.push(
-            Finding::new(Severity::Warning, location, message)
+            Finding::warning(location, message)
                 .label("bidirectional control")
                 .help("remove it, and check the line again")
                 .fix(Fix::new(Safety::Unsafe, "Remove the character").replace(location, "")),

@@ -1,11 +1,8 @@
 //! AE808: an `airflow.cfg` that Airflow cannot read.
 
-use super::{Check, Example, Rule, Scope};
-use crate::carrier::{Carried, Oddity, OddityKind};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE808",
     name: "broken-airflow-cfg",
     severities: &[Severity::Error],
@@ -22,12 +19,7 @@ pub static RULE: Rule = Rule {
          backend_kwargs = {\"url\": \"https://vault.example.com\", \"auth_type\": \"kubernetes\",\n    \
          \"kubernetes_role\": \"airflow\", \"mount_point\": \"air%2Fflow\"}\n",
     ),
-    good: Example::cfg(
-        "[secrets]\nbackend = airflow.providers.hashicorp.secrets.vault.VaultBackend\n\
-         backend_kwargs = {\"url\": \"https://vault.example.com\", \"auth_type\": \"kubernetes\",\n    \
-         \"kubernetes_role\": \"airflow\", \"mount_point\": \"air%%2Fflow\"}\n",
-    ),
-    yields: &[],
+    good: Example::instead(&[("%2Fflow", "%%2Fflow")]),
     checks: &[Check::Carried(check)],
 };
 
@@ -41,7 +33,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
 fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let text = oddity.span.of_text(scope.text());
     let at = scope.at(oddity.span);
-    let of = |message: &'static str| Finding::new(Severity::Error, at, Message::from(message).and(CRASH));
+    let of = |message: &'static str| Finding::error(at, Message::from(message).and(CRASH));
     let finding = match oddity.kind {
         OddityKind::Percent => {
             let fix = Fix::new(Safety::Safe, "Double the `%`").replace(at, "%%");

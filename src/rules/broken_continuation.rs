@@ -1,13 +1,9 @@
 //! AE611: a command that ends at a line that should continue.
 
 use super::command_line::{Gap, cut, gap, unfinished};
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
-use crate::script::{Call, Script};
-use crate::text::Span;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE611",
     name: "broken-continuation",
     severities: &[Severity::Error],
@@ -21,7 +17,6 @@ pub static RULE: Rule = Rule {
     evidence: "bash 5.2 and dash.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" TOKEN=\"$TOKEN\" \\ \n  --secret\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" TOKEN=\"$TOKEN\" \\\n  --secret\n"),
-    yields: &[],
     checks: &[Check::Script(check)],
 };
 
@@ -56,7 +51,7 @@ fn blank(scope: &Scope<'_>, call: &Call<'_>, span: Span) -> Finding {
     // Without whitespace before it, the next line would continue this word.
     let before = scope.text().get(..span.start as usize).unwrap_or_default();
     let continuation = if before.ends_with([' ', '\t']) { "\\" } else { " \\" };
-    Finding::new(Severity::Error, scope.at(span), message)
+    Finding::error(scope.at(span), message)
         .label("trailing whitespace")
         .help("remove the whitespace")
         .fix(Fix::new(safety(std::iter::once(call)), TITLE).replace(scope.at(span), continuation))
@@ -66,7 +61,7 @@ fn missing(scope: &Scope<'_>, call: &Call<'_>, end: Span) -> Finding {
     let message = "a backslash is missing here: the shell runs the flags on the next line as a separate command";
     let last = call.line.arguments.last().map_or(end, |last| last.word);
     let fix = Fix::new(Safety::Unsafe, "Continue the line").replace(scope.at(end), " \\");
-    let finding = Finding::new(Severity::Error, scope.at(last), message).label("ends here");
+    let finding = Finding::error(scope.at(last), message).label("ends here");
     finding.help("end the line with a backslash").fix(fix)
 }
 
@@ -78,7 +73,7 @@ fn between(scope: &Scope<'_>, (script, call): (&Script<'_>, &Call<'_>), gap: &Ga
     };
     let message = Message::from(what).and(" ends the command: ");
     let message = message.and("the shell runs the next line as a separate command");
-    let finding = Finding::new(Severity::Error, scope.at(gap.sign), message).label("continues into nothing").help(help);
+    let finding = Finding::error(scope.at(gap.sign), message).label("continues into nothing").help(help);
     // What the shell cannot parse to its end may be split elsewhere too.
     if gap.is_comment || !script.execution.problems.is_empty() {
         return finding;
@@ -116,7 +111,7 @@ fn windows(scope: &Scope<'_>, script: &Script<'_>, span: Span) -> Finding {
         "the script has Windows line endings: the carriage return becomes part of this word"
     };
     let shown = Span { start: span.start.saturating_sub(1), end: span.end };
-    let finding = Finding::new(Severity::Error, scope.at(shown), message)
+    let finding = Finding::error(scope.at(shown), message)
         .label("carriage return")
         .help("save the script with Unix line endings");
     let returns = || source.match_indices("\r\n").map(|(at, _)| Span::new(at, at + 1));

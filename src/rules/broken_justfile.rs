@@ -1,11 +1,8 @@
 //! AE837: a justfile that just refuses.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, Oddity, OddityKind};
-use crate::diagnostic::{Finding, Severity};
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE837",
     name: "broken-justfile",
     severities: &[Severity::Error],
@@ -17,7 +14,6 @@ pub static RULE: Rule = Rule {
     evidence: "just 1.59, run on such files.",
     bad: Example::named("justfile", "export AIRFLOW_CONN_DWH := \"{\"conn_type\": \"postgres\"}\"\n"),
     good: Example::named("justfile", "export AIRFLOW_CONN_DWH := '{\"conn_type\": \"postgres\"}'\n"),
-    yields: &[],
     checks: &[Check::Carried(check)],
 };
 
@@ -41,5 +37,5 @@ fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
         _ => return None,
     };
     let message = secrets::named(&oddity.name).and(message).and(": just refuses the file, and no recipe runs");
-    Some(Finding::new(Severity::Error, scope.at(oddity.span), message).label(label).help(help))
+    Some(Finding::error(scope.at(oddity.span), message).label(label).help(help))
 }

@@ -1,13 +1,10 @@
 //! AE825: a Terraform file that is not HCL.
 
-use super::{Check, Example, Rule, Scope};
-use crate::carrier::{Carried, Kind};
-use crate::diagnostic::{Finding, Severity};
+use super::prelude::*;
+use crate::carrier::Kind;
 use crate::format;
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE825",
     name: "broken-terraform",
     severities: &[Severity::Error],
@@ -16,7 +13,7 @@ pub static RULE: Rule = Rule {
           quotes, which HCL does not have: write JSON with `jsonencode(…)`, or with `\\\"` for each quote.",
     repair: "Write strings in double quotes, JSON with `jsonencode(…)`, and close what is open.",
     evidence: "Terraform 1.11.4, run on such files.",
-    bad: Example::yaml(
+    bad: Example::named(
         "main.tf",
         concat!(
             "resource \"aws_mwaa_environment\" \"etl\" {\n",
@@ -27,7 +24,7 @@ pub static RULE: Rule = Rule {
             "}\n"
         ),
     ),
-    good: Example::yaml(
+    good: Example::named(
         "main.tf",
         concat!(
             "resource \"aws_mwaa_environment\" \"etl\" {\n",
@@ -39,7 +36,6 @@ pub static RULE: Rule = Rule {
             "}\n"
         ),
     ),
-    yields: &[],
     checks: &[Check::Carried(check)],
 };
 
@@ -71,5 +67,5 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
             "check quotes, brackets and line breaks; `terraform fmt` says more",
         ),
     };
-    findings.push(Finding::new(Severity::Error, scope.at(span), message).label(label).help(help));
+    findings.push(Finding::error(scope.at(span), message).label(label).help(help));
 }

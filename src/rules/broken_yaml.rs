@@ -1,13 +1,11 @@
 //! AE807: a file that is not valid YAML.
 
-use super::{Check, Example, Rule, Scope};
-use crate::carrier::{Carried, Kind};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::prelude::*;
+use crate::carrier::Kind;
 use crate::format;
-use crate::text::{Span, offset};
+use crate::text::offset;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE807",
     name: "broken-yaml",
     severities: &[Severity::Error],
@@ -16,7 +14,7 @@ pub static RULE: Rule = Rule {
           an unquoted string: a `: ` in it ends the string and turns it into a mapping key.",
     repair: "Put quotes around the whole string, or write it as a block below `|`.",
     evidence: "A YAML 1.2 parser, run on such strings; GitLab and GitHub according to their documentation.",
-    bad: Example::yaml(
+    bad: Example::named(
         ".gitlab-ci.yml",
         concat!(
             "deploy:\n",
@@ -24,17 +22,7 @@ pub static RULE: Rule = Rule {
             "    - astro deployment variable create -d \"$ID\" AIRFLOW__SECRETS__BACKEND_KWARGS='{\"mount_point\": \"airflow\"}'\n"
         ),
     ),
-    good: Example::yaml(
-        ".gitlab-ci.yml",
-        concat!(
-            "deploy:\n",
-            "  script:\n",
-            "    - |\n",
-            "      astro deployment variable create -d \"$ID\" AIRFLOW__SECRETS__BACKEND_KWARGS='{\"mount_point\": \"airflow\"}' \\\n",
-            "        --secret\n"
-        ),
-    ),
-    yields: &[],
+    good: Example::instead(&[(" astro", " |\n      astro"), ("\"}'\n", "\"}' \\\n        --secret\n")]),
     checks: &[Check::Carried(check)],
 };
 
@@ -64,7 +52,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
         }
     };
     let label = if is_json { "invalid JSON" } else { "invalid YAML" };
-    findings.push(Finding::new(Severity::Error, scope.at(span), Message::from(message)).label(label).help(help));
+    findings.push(Finding::error(scope.at(span), Message::from(message)).label(label).help(help));
 }
 
 /// Whether the text before a colon looks like a command.

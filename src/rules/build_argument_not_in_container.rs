@@ -1,12 +1,9 @@
 //! AE813: a variable of Airflow is an argument of a build, which no process gets.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, OddityKind};
-use crate::diagnostic::{Finding, Severity};
+use super::prelude::*;
 use crate::format::dockerfile::Image;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE813",
     name: "build-argument-not-in-container",
     severities: &[Severity::Error],
@@ -16,7 +13,7 @@ pub static RULE: Rule = Rule {
           Dockerfile expands the argument, as in `ENV NAME=$NAME`.",
     repair: "Set the variable below `environment:`, or with `ENV` in the Dockerfile.",
     evidence: "BuildKit and compose-go: the environment of such a service.",
-    bad: Example::yaml(
+    bad: Example::named(
         "compose.yaml",
         concat!(
             "services:\n",
@@ -28,7 +25,7 @@ pub static RULE: Rule = Rule {
         ),
     )
     .beside(&[("Dockerfile", "FROM apache/airflow:3.0.0\nARG AIRFLOW__SECRETS__USE_CACHE\n")]),
-    good: Example::yaml(
+    good: Example::named(
         "compose.yaml",
         concat!(
             "services:\n",
@@ -40,7 +37,6 @@ pub static RULE: Rule = Rule {
         ),
     )
     .beside(&[("Dockerfile", "FROM apache/airflow:3.0.0\n")]),
-    yields: &[],
     checks: &[Check::Carried(check), Check::Image(check_image)],
 };
 
@@ -53,7 +49,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
         let name = oddity.name.text().unwrap_or_default();
         if !is_expanded(text, name) {
             let message = secrets::named(&oddity.name).and(" is a build argument: no process in the container gets it");
-            let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("for the build only");
+            let finding = Finding::error(scope.at(oddity.span), message).label("for the build only");
             findings.push(finding.help("move it below `environment:`"));
         }
     }
@@ -68,7 +64,7 @@ fn check_image(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>
         if is_own && !is_expanded(scope.text(), name) {
             let message = secrets::named(&argument.name);
             let message = message.and(" is an argument of the build: no process in the container gets it");
-            let finding = Finding::new(Severity::Error, scope.at(argument.name.whole()), message);
+            let finding = Finding::error(scope.at(argument.name.whole()), message);
             findings.push(finding.label("for the build only").help("write `ENV` instead of `ARG`"));
         }
     }

@@ -1,12 +1,9 @@
 //! AE803: a global build argument (of the `FROM` lines) that a stage expands.
 
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
+use super::prelude::*;
 use crate::format::dockerfile::Image;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE803",
     name: "build-argument-out-of-scope",
     severities: &[Severity::Error],
@@ -20,13 +17,7 @@ pub static RULE: Rule = Rule {
         "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
         "ENV AWS_DEFAULT_REGION=$REGION\n"
     )),
-    good: Example::dockerfile(concat!(
-        "ARG REGION=eu-west-1\n",
-        "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
-        "ARG REGION\n",
-        "ENV AWS_DEFAULT_REGION=$REGION\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[("ENV", "ARG REGION\nENV")]),
     checks: &[Check::Image(check)],
 };
 
@@ -34,10 +25,10 @@ fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
     for span in &image.out_of_scope {
         let written = span.of_text(scope.text()).trim_matches(['$', '{', '}']);
         let name = disclosure::name(written);
-        let subject = name.map_or(Message::from("this argument"), |name| Message::default().code(name));
+        let subject = Message::naming(name, "this argument");
         let message = subject.and(" is declared only before the first `FROM`: in this stage it is empty");
         let again = name.map_or(Message::from("ARG"), |name| Message::from("ARG ").and(name));
         let help = Message::from("repeat ").code(again).and(" below the `FROM`");
-        findings.push(Finding::new(Severity::Error, scope.at(*span), message).label("empty").help(help));
+        findings.push(Finding::error(scope.at(*span), message).label("empty").help(help));
     }
 }

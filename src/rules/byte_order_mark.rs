@@ -1,13 +1,11 @@
 //! AE016: a byte order mark that a loader takes as part of the first name.
 
+use super::Read;
+use super::prelude::*;
 use super::readers::{self, Key, Line, Told};
-use super::{Check, Example, Read, Rule, Scope, edit};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::format::dotenv::{Kind, Statement};
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE016",
     name: "byte-order-mark",
     severities: &[Severity::Warning],
@@ -19,7 +17,6 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
     bad: Example::new("\u{FEFF}AWS_DEFAULT_REGION=us-east-1\n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
-    yields: &[],
     checks: &[Check::Line(check)],
 };
 
@@ -30,14 +27,11 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let mark = Span::new(0, MARK.len_utf8());
     let is_comment = line.statement.kind == Kind::Comment;
     let loaders = line.who(|reader| reader.key == Key::Mark || (is_comment && reader.sets()));
-    if loaders.is_empty() {
-        return;
-    }
-    let effect = [(loaders.as_slice(), "makes it part of the first line", "make it part of the first line")];
-    let message = readers::effects(Message::from("the file begins with an invisible byte order mark: "), &effect);
-    let finding = Finding::new(Severity::Warning, scope.at(mark), message)
-        .label("U+FEFF")
-        .help("save the file without a byte order mark");
+    let effect = [(loaders, "makes it part of the first line", "make it part of the first line")];
+    let told_of = readers::who_does("the file begins with an invisible byte order mark: ", effect);
+    let Some((message, loaders)) = told_of else { return };
+    let finding =
+        Finding::warning(scope.at(mark), message).label("U+FEFF").help("save the file without a byte order mark");
     // If a later line sets it again, the name without the mark has another value.
     let name = line.statement.key.of_text(scope.text()).trim_start_matches(MARK);
     let is_again = line.statement.kind == Kind::Assignment

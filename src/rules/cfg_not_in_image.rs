@@ -1,11 +1,8 @@
 //! AE834: an `airflow.cfg` that does not reach the image of an Astro project.
 
-use super::{Check, Example, Rule, Scope};
-use crate::carrier::{Carried, OddityKind};
-use crate::diagnostic::{Finding, Severity};
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE834",
     name: "cfg-not-in-image",
     severities: &[Severity::Note],
@@ -26,14 +23,13 @@ pub static RULE: Rule = Rule {
         ("Dockerfile", "FROM quay.io/astronomer/astro-runtime:12.6.0\n"),
         (".dockerignore", ".git\nairflow.cfg\n"),
     ]),
-    yields: &[],
     checks: &[Check::Carried(check)],
 };
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::NotInImage) {
         let message = "Airflow does not get this option: `.dockerignore` keeps `airflow.cfg` out of the image";
-        let finding = Finding::new(Severity::Note, scope.at(oddity.span), message).label("not in the image");
+        let finding = Finding::note(scope.at(oddity.span), message).label("not in the image");
         findings.push(finding.help("set it as a variable, in `.env` or in the deployment"));
     }
 }

@@ -1,11 +1,10 @@
 //! AE832: values at a level where no chart reads them.
 
-use super::{Check, Example, ProjectScope, Rule, charts};
+use super::charts;
+use super::prelude::*;
 use crate::carrier::chart;
-use crate::diagnostic::{Finding, Location, Message, Severity};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE832",
     name: "chart-value-not-used",
     severities: &[Severity::Warning],
@@ -19,13 +18,8 @@ pub static RULE: Rule = Rule {
              top level.",
     evidence: "Helm 3.17.3 with a chart that depends on the Airflow chart, run: the variables at the top level are \
                lost.",
-    bad: Example::yaml("values.yaml", "env:\n  - name: AIRFLOW__CORE__PARALLELISM\n    value: \"16\"\n").beside(CHART),
-    good: Example::yaml(
-        "values.yaml",
-        "airflow:\n  env:\n    - name: AIRFLOW__CORE__PARALLELISM\n      value: \"16\"\n",
-    )
-    .beside(CHART),
-    yields: &[],
+    bad: Example::named("values.yaml", "env:\n  - name: AIRFLOW__CORE__PARALLELISM\n    value: \"16\"\n").beside(CHART),
+    good: Example::instead(&[("env:\n  ", "airflow:\n  env:\n    "), ("    value:", "      value:")]),
     checks: &[Check::Project(check)],
 };
 
@@ -44,7 +38,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
                 .and(" is outside ")
                 .code("airflow:")
                 .and(", so Helm does not pass it to the Airflow chart, and nothing else reads it");
-            Finding::new(Severity::Warning, Location { document, span }, message)
+            Finding::warning(Location { document, span }, message)
                 .label("read by no chart")
                 .help(Message::from("move it below ").code("airflow:"))
         }));
@@ -55,7 +49,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
             let message = Message::from("the Airflow chart reads only ")
                 .code(name)
                 .and(" at the top level: it ignores this key and all that is below it");
-            Finding::new(Severity::Warning, Location { document, span }, message)
+            Finding::warning(Location { document, span }, message)
                 .label("read by no chart")
                 .help(Message::from("write ").code(name).and(" at the top level"))
         }));

@@ -5,10 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::ProjectScope;
+use super::prelude::*;
 use crate::carrier::chart;
-use crate::format::Format;
-use crate::script::Call;
 
 /// The values that a script gives to the official chart: `helm install NAME apache-airflow/airflow -f FILE`.
 pub(super) fn given(scope: &ProjectScope<'_>) -> BTreeSet<usize> {

@@ -2,10 +2,8 @@
 //!
 //! Enters: a path. Leaves: what is wrong with its form, and the nearest class that exists. Never reports.
 
-use crate::backend::BackendConfig;
-use crate::environment::Setting;
-use crate::knowledge::{self, Class, ClassKind, Store};
-use crate::text::Span;
+use super::prelude::*;
+use crate::knowledge::{self, Class, ClassKind};
 
 /// The setting with the class path, and its value, if that is known.
 pub(super) fn path_of<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Setting<'p>, &'c str)> {

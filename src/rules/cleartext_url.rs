@@ -1,15 +1,10 @@
 //! AE506: secrets that travel unencrypted.
 
 use super::hosts::{host, is_elsewhere};
-use super::{Check, Example, Rule, placeholders};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Location, Message, Severity};
-use crate::disclosure;
-use crate::knowledge::{Outcome, Purpose, Store, variables};
-use crate::text::{Public, Span};
+use super::prelude::*;
+use crate::knowledge::variables;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE506",
     name: "cleartext-url",
     severities: &[Severity::Error, Severity::Warning],
@@ -27,12 +22,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"http://vault.example.com:8200\", ",
         "\"token_path\": \"/run/secrets/vault\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com:8200\", ",
-        "\"token_path\": \"/run/secrets/vault\"}\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[("http://vault.example.com:8200", "https://vault.example.com:8200")]),
     checks: &[Check::Backend(check)],
 };
 
@@ -42,7 +32,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let Some(kwarg) = given.kwarg.filter(|kwarg| is_url(kwarg.purpose)) else { continue };
         let Some(text) = config.text(given).filter(|_| given.is_certain(config)) else { continue };
         if let Some(scheme) = cleartext(text) {
-            let subject = Message::default().code(kwarg.name);
+            let subject = Message::quoting(kwarg.name);
             let location = config.part_location(given, scheme);
             findings.push(finding(config, location, subject, disclosure::given(config, given)));
         }
@@ -60,15 +50,12 @@ fn of_variable(config: &BackendConfig<'_>) -> Option<Finding> {
         let setting = config.environment.get(variable.name).filter(|setting| setting.value.is_certain())?;
         let scheme = cleartext(setting.value.text()?)?;
         let location = Location { document: setting.document, span: setting.value.origin(scheme) };
-        Some(finding(config, location, Message::default().code(variable.name), None))
+        Some(finding(config, location, Message::quoting(variable.name), None))
     })
 }
 
 fn finding(config: &BackendConfig<'_>, location: Location, subject: Message, url: Option<Public<'_>>) -> Finding {
-    let subject = match url {
-        Some(url) => subject.and(" is ").code(url),
-        None => subject.and(" uses `http://`"),
-    };
+    let subject = subject.code_or(" is ", url, " uses `http://`");
     let is_refused = config.backend.is_some_and(|backend| backend.store == Store::AzureKeyVault);
     let (severity, effect) = if is_refused {
         (Severity::Error, ": Azure's client refuses to log in without encryption, so every lookup fails")

@@ -1,14 +1,11 @@
 //! AE216: a variable that the client of the store reads, or seems to read.
 
-use super::{Check, Example, Rule, aws, placeholders, role_arn};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Location, Message, Severity};
-use crate::environment::{Host, Setting};
+use super::prelude::*;
+use super::{aws, role_arn};
+use crate::environment::Host;
 use crate::knowledge::variables::{self, Takes, Variable};
-use crate::knowledge::{Backend, Certainty, Outcome, Purpose};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE216",
     name: "client-variable",
     severities: &[Severity::Error, Severity::Warning],
@@ -28,12 +25,7 @@ pub static RULE: Rule = Rule {
         "\"token_path\": \"/run/secrets/vault\"}\n",
         "VAULT_NAMESPACE=admin/data\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com:8200\", ",
-        "\"token_path\": \"/run/secrets/vault\", \"namespace\": \"admin/data\"}\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[("}\nVAULT_NAMESPACE=admin/data\n", ", \"namespace\": \"admin/data\"}\n")]),
     checks: &[Check::Backend(check)],
 };
 
@@ -79,12 +71,12 @@ fn not_read(
             return None;
         }
         let message = Message::from("boto3 does not read ").code(variable.name).and(": it has no effect");
-        let finding = Finding::new(Severity::Warning, setting.key_location(), message.so(Outcome::Ignored));
+        let finding = Finding::warning(setting.key_location(), message.so(Outcome::Ignored));
         return Some(finding.label("not read").help(Message::from("write ").code(instead)));
     }
     let message = Message::from("the backend does not read ").code(variable.name).and(": without ").code(kwarg.name);
     let message = message.and(" among the kwargs it has no effect").so(Outcome::Ignored);
-    let finding = Finding::new(Severity::Warning, setting.key_location(), message).label("not read");
+    let finding = Finding::warning(setting.key_location(), message).label("not read");
     Some(finding.help(Message::from("write it as the kwarg ").code(kwarg.name)))
 }
 
@@ -103,7 +95,7 @@ fn identity(
     let is_role = variable.reads && variable.purpose == Purpose::RoleArn;
     let is_name = variable.takes == Takes::SessionName;
     let with = variable.with.filter(|_| (is_role || is_name) && is_sole_identity(config) && !has_key(config))?;
-    let message = Message::default().code(variable.name);
+    let message = Message::quoting(variable.name);
     // Without the token none of them has an effect, which another rule reports.
     if !config.environment.has_value(with) {
         return None;
@@ -112,7 +104,7 @@ fn identity(
         let fault = role_arn::fault(text, None).filter(|fault| fault.severity == Severity::Error)?;
         let message = message.and(" ").and(fault.what).and(": AWS refuses it, so every lookup fails");
         let location = Location { document: setting.document, span: setting.value.origin(fault.span) };
-        let finding = Finding::new(Severity::Error, location, message.so(Outcome::FailsAtLookup)).label(fault.label);
+        let finding = Finding::error(location, message.so(Outcome::FailsAtLookup)).label(fault.label);
         return Some(finding.help(fault.help));
     }
     let is_legal = |character: char| character.is_ascii_alphanumeric() || "_+=,.@-".contains(character);
@@ -120,7 +112,7 @@ fn identity(
         return None;
     }
     let message = message.and(" is not the name of a session: AWS refuses it, so every lookup fails");
-    let finding = Finding::new(Severity::Error, setting.value_location(), message.so(Outcome::FailsAtLookup));
+    let finding = Finding::error(setting.value_location(), message.so(Outcome::FailsAtLookup));
     Some(finding.label("not a name").help("use 2 to 64 letters, digits and `_+=,.@-`"))
 }
 
@@ -137,11 +129,11 @@ fn incomplete(
     if is_given || (variable.purpose != Purpose::AccessKeyId && has_key(config)) {
         return None;
     }
-    let message = Message::default().code(variable.name).and(" is set, but ").code(needs);
+    let message = Message::quoting(variable.name).and(" is set, but ").code(needs);
     let message = message.and(if is_empty { " is empty" } else { " is not set here" });
     let message =
         message.and(": boto3 then looks for no other credentials, so every lookup fails").so(Outcome::FailsAtLookup);
-    let finding = Finding::new(Severity::Error, setting.key_location(), message).label("incomplete");
+    let finding = Finding::error(setting.key_location(), message).label("incomplete");
     Some(finding.help(Message::from("set ").code(needs).and(" too, or remove ").code(variable.name)))
 }
 
@@ -164,7 +156,7 @@ fn other_value(variable: &'static Variable, setting: &Setting<'_>, text: &str) -
     let is_choice = |choice: &str| choice.eq_ignore_ascii_case(text.trim());
     let is_wrong = !variable.choices.is_empty() && !variable.choices.iter().any(|choice| is_choice(choice));
     let is_no_number = variable.takes == Takes::WholeNumber && text.trim().parse::<i64>().is_err();
-    let message = Message::default().code(variable.name);
+    let message = Message::quoting(variable.name);
     let (message, help) = if is_wrong {
         let message = message.and(" must be ").codes(variable.choices.iter().copied(), " or ");
         (message, "write one of these values, or remove the variable")
@@ -174,7 +166,7 @@ fn other_value(variable: &'static Variable, setting: &Setting<'_>, text: &str) -
         return None;
     };
     let message = message.and(": every lookup fails").so(Outcome::FailsAtLookup);
-    Some(Finding::new(Severity::Error, setting.value_location(), message).label("unknown value").help(help))
+    Some(Finding::error(setting.value_location(), message).label("unknown value").help(help))
 }
 
 /// A path with `~`, or the content of a file in place of its path.
@@ -190,7 +182,7 @@ fn no_path(
     if variable.takes != Takes::Path || has_other || !config.is_complete() {
         return None;
     }
-    let message = Message::default().code(variable.name);
+    let message = Message::quoting(variable.name);
     let (message, help) = if text.starts_with('~') {
         (message.and(" begins with `~`, which is not expanded: the file is not found"), "write the whole path")
     } else if text.trim_start().starts_with(['{']) || text.starts_with("eyJ") {
@@ -199,6 +191,6 @@ fn no_path(
     } else {
         return None;
     };
-    let finding = Finding::new(Severity::Error, setting.value_location(), message.so(Outcome::FailsAtLookup));
+    let finding = Finding::error(setting.value_location(), message.so(Outcome::FailsAtLookup));
     Some(finding.label("not a path").help(help))
 }

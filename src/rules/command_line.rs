@@ -3,12 +3,12 @@
 //! Enters: commands. Leaves: whether another rule already says why one goes wrong, and edits that
 //! quote a value.
 
+use super::prelude::*;
 use crate::command::{Answer, Argument, Form};
-use crate::diagnostic::{Fix, Location, Message, Safety};
+use crate::json;
 use crate::knowledge::commands::{self, Does, Flag, Subject};
-use crate::script::{Call, Torn};
-use crate::text::{Public, Span, is_typographic_dash};
-use crate::{disclosure, json};
+use crate::script::Torn;
+use crate::text::is_typographic_dash;
 
 /// Whether a command handles the variables of a deployment.
 pub(super) fn is_about_deployment(call: &Call<'_>) -> bool {
@@ -164,7 +164,7 @@ pub(super) fn quoting(source: &str, torn: &Torn) -> &'static str {
 /// What a program receives for a value: "`astro` gets 2 arguments, `A` and `B`".
 pub(super) fn gets(program: &'static str, mut shown: Vec<Message>, all: usize) -> Message {
     const MOST: usize = 4;
-    let message = Message::default().code(program).and(" gets ");
+    let message = Message::quoting(program).and(" gets ");
     let message = match all {
         1 => message,
         _ => message.and(all).and(" arguments, "),

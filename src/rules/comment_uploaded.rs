@@ -1,14 +1,12 @@
 //! AE015: an indented comment that `--load` takes as a variable.
 
+use super::Read;
+use super::prelude::*;
 use super::readers::{self, Line, Told};
-use super::{Check, Example, Read, Rule, Scope};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::format::dotenv::Kind;
 use crate::ignore;
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE015",
     name: "comment-uploaded",
     severities: &[Severity::Warning],
@@ -20,23 +18,20 @@ pub static RULE: Rule = Rule {
     evidence: "deployment_variable.go of the Astro CLI, run on such lines.",
     bad: Example::new("  # AWS_DEFAULT_REGION=us-east-1\n"),
     good: Example::new("# AWS_DEFAULT_REGION=us-east-1\n"),
-    yields: &["AE016"],
     checks: &[Check::Line(check)],
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
-    let loaders = line.who(super::Reader::sets);
     // A comment for airenv has its own rule.
-    let is_told = ignore::is_one(scope.text(), line.statement.span);
-    if line.statement.kind != Kind::Comment || loaders.is_empty() || is_told {
+    if line.statement.kind != Kind::Comment || ignore::is_one(scope.text(), line.statement.span) {
         return;
     }
-    let effect = [(loaders.as_slice(), "reads it as a variable", "read it as a variable")];
-    let message = readers::effects(Message::from("this comment is indented: "), &effect);
+    let effect = [(line.who(super::Reader::sets), "reads it as a variable", "read it as a variable")];
+    let Some((message, loaders)) = readers::who_does("this comment is indented: ", effect) else { return };
     let start = readers::lines(scope.text(), &line.statement).start;
     let blanks = scope.at(Span { start, end: line.statement.span.start });
     let comment = Span { start: line.statement.span.start, end: line.statement.span.end };
-    let finding = Finding::new(Severity::Warning, scope.at(comment), message)
+    let finding = Finding::warning(scope.at(comment), message)
         .label("read as an assignment")
         .help("remove the indentation before the `#`")
         .fix(Fix::new(Safety::Safe, "Remove the indentation of the comment").replace(blanks, ""));

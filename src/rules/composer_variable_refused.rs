@@ -1,15 +1,11 @@
 //! AE823: an option of Airflow among the environment variables of Cloud Composer.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{self, Carried, OddityKind};
+use super::prelude::*;
+use crate::carrier;
 use crate::command;
-use crate::diagnostic::{Finding, Location, Severity};
 use crate::knowledge::commands::Says;
-use crate::script::Call;
-use crate::text::{Mapped, Span};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE823",
     name: "composer-variable-refused",
     severities: &[Severity::Error],
@@ -18,7 +14,7 @@ pub static RULE: Rule = Rule {
           the options itself, from the overrides. The environment is not created, or not updated.",
     repair: "Put the option into `airflow_config_overrides`, named like `secrets-backend`.",
     evidence: "The documentation of Cloud Composer.",
-    bad: Example::yaml(
+    bad: Example::named(
         "main.tf",
         concat!(
             "resource \"google_composer_environment\" \"etl\" {\n",
@@ -33,7 +29,7 @@ pub static RULE: Rule = Rule {
             "}\n"
         ),
     ),
-    good: Example::yaml(
+    good: Example::named(
         "main.tf",
         concat!(
             "resource \"google_composer_environment\" \"etl\" {\n",
@@ -49,7 +45,6 @@ pub static RULE: Rule = Rule {
             "}\n"
         ),
     ),
-    yields: &[],
     checks: &[Check::Carried(check), Check::Call(check_call)],
 };
 
@@ -76,5 +71,5 @@ fn check_call(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
 fn refused(name: &Mapped<'_>, place: Location, help: &'static str) -> Finding {
     let message =
         secrets::named(name).and(" is an option of Airflow: Cloud Composer refuses it as an environment variable");
-    Finding::new(Severity::Error, place, message).label("refused").help(help)
+    Finding::error(place, message).label("refused").help(help)
 }

@@ -1,12 +1,9 @@
 //! AE209: kwargs that do not go together.
 
-use super::{Check, Example, Rule, wording};
-use crate::backend::{BackendConfig, Given, KwargsState};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::{Certainty, Conflict, Outcome};
+use super::prelude::*;
+use crate::knowledge::Conflict;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE209",
     name: "conflicting-kwargs",
     severities: &[Severity::Error, Severity::Note],
@@ -20,11 +17,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"yc_connection_id\": \"yandex\", ",
         "\"yc_sa_key_json_path\": \"/keys/lockbox.json\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.yandex.secrets.lockbox.LockboxSecretBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"yc_sa_key_json_path\": \"/keys/lockbox.json\"}\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[(r#""yc_connection_id": "yandex", "#, "")]),
     checks: &[Check::Backend(check)],
 };
 

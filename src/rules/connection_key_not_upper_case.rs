@@ -1,14 +1,8 @@
 //! AE701: a connection or a variable under a name that Airflow never looks up.
 
-use super::{Check, Example, Rule, Scope, edit};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
-use crate::disclosure;
-use crate::environment::{Environment, Setting};
-use crate::text::Span;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE701",
     name: "connection-key-not-upper-case",
     severities: &[Severity::Error, Severity::Warning],
@@ -23,7 +17,6 @@ pub static RULE: Rule = Rule {
     evidence: "Airflow 2.10.5 and 3.3.2, run with each of these names.",
     bad: Example::new("AIRFLOW_CONN_warehouse=postgresql://etl:pass@warehouse:5432/dwh\n"),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pass@warehouse:5432/dwh\n"),
-    yields: &[],
     checks: &[Check::Environment(check)],
 };
 
@@ -120,10 +113,7 @@ fn is_expanded(scope: &Scope<'_>, key: &str) -> bool {
 
 fn doubtful(setting: &Setting<'_>, key: &str, start: Span, kind: Kind) -> Finding {
     let is_read = key.starts_with(kind.start);
-    let subject = match disclosure::name(key) {
-        Some(name) => Message::default().code(name),
-        None => Message::from("this name"),
-    };
+    let subject = Message::naming(disclosure::name(key), "this name");
     let message = match (is_read, kind.thing) {
         (true, thing) => subject.and(" only defines a ").and(thing).and(" whose id begins with `_`"),
         (false, "connection") => {
@@ -136,7 +126,7 @@ fn doubtful(setting: &Setting<'_>, key: &str, start: Span, kind: Kind) -> Findin
     let right = kind.start;
     let location = Location { document: setting.document, span: setting.key.origin(start) };
     let label = if is_read { "two underscores" } else { "wrong spelling" };
-    let finding = Finding::new(Severity::Warning, location, message).label(label);
+    let finding = Finding::warning(location, message).label(label);
     finding.help(Message::from("begin the name with ").code(right))
 }
 
@@ -154,10 +144,8 @@ fn finding(
     let is_set = environment.get(right).is_some();
     let severity = if is_set { Severity::Warning } else { Severity::Error };
     let location = Location { document: setting.document, span: setting.key.origin(wrong) };
-    let subject = match disclosure::name(key) {
-        Some(name) => Message::from("Airflow never reads ").code(name),
-        None => Message::from("Airflow never reads this name"),
-    };
+    let subject =
+        Message::default().code_or("Airflow never reads ", disclosure::name(key), "Airflow never reads this name");
     let Some(right) = disclosure::name(right) else {
         let message = subject.and(", so the ").and(kind.thing).and(" isn't defined");
         return Finding::new(severity, location, message)
@@ -172,10 +160,6 @@ fn finding(
     let label = if wrong.start == 0 { "wrong spelling" } else { "not upper case" };
     let finding = Finding::new(severity, location, message).label(label).help(Message::from("write ").code(right));
     let may_rename = !is_set && edit::may_rename(scope.project, setting, right.as_str());
-    match setting.key.written(Span::new(0, key.len())).filter(|_| may_rename) {
-        Some(span) => {
-            finding.fix(Fix::new(Safety::Safe, "Write the name as Airflow reads it").replace(setting.at(span), right))
-        }
-        None => finding,
-    }
+    let place = setting.key.written(Span::new(0, key.len())).filter(|_| may_rename).map(|span| setting.at(span));
+    finding.rewrite((Safety::Safe, "Write the name as Airflow reads it"), place, right)
 }

@@ -2,14 +2,11 @@
 //!
 //! Enters: the value of `AIRFLOW_CONN_…`. Leaves: what is wrong with it. Never guesses at what only run time knows.
 
-use super::{Scope, json_lines, wording};
-use crate::diagnostic::{Finding, Location, Message, Severity};
-use crate::disclosure;
-use crate::environment::{Environment, Setting};
+use super::json_lines;
+use super::prelude::*;
 use crate::json::{self, Kind, Member, NodeId, NumberForm, Tree};
+use crate::knowledge::VersionRange;
 use crate::knowledge::airflow::{self, ConnectionField, Takes};
-use crate::knowledge::{Certainty, VersionRange};
-use crate::text::Span;
 use crate::uri::{self, ProblemKind};
 
 /// The effect of most mistakes.
@@ -51,7 +48,7 @@ impl Connection<'_, '_> {
             let quote = Span::new(0, 1);
             let message = "the quotes are part of the value, so Airflow reads all of it as the schema of a connection without host or login";
             return Some(
-                Finding::new(Severity::Error, self.at(quote), message)
+                Finding::error(self.at(quote), message)
                     .label("part of the value")
                     .help("remove the quotes inside the value"),
             );
@@ -59,7 +56,7 @@ impl Connection<'_, '_> {
         if first == '[' {
             let message = "a list is not a connection: Airflow reads all of it as the schema of a connection without host or login";
             return Some(
-                Finding::new(Severity::Error, self.at(Span::new(0, 1)), message)
+                Finding::error(self.at(Span::new(0, 1)), message)
                     .label("not a JSON object")
                     .help("write one JSON object, or a URI"),
             );
@@ -75,7 +72,7 @@ impl Connection<'_, '_> {
         let is_name = !driver.is_empty() && driver.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         let message = "the SQLAlchemy driver becomes part of the connection's type, and Airflow has no hook for that";
         let span = Span::new(0, scheme.len());
-        let finding = Finding::new(Severity::Warning, self.at(span), message).label("not a connection type");
+        let finding = Finding::warning(self.at(span), message).label("not a connection type");
         is_name.then(|| finding.help(Message::from("write ").code(right)))
     }
 
@@ -104,7 +101,7 @@ impl Connection<'_, '_> {
                 .and(since)
                 .and(" or newer: this version reads all of it as a URI");
             findings.push(
-                Finding::new(Severity::Error, self.at(Span::new(0, 1)), message)
+                Finding::error(self.at(Span::new(0, 1)), message)
                     .label("read as a URI")
                     .help("write the connection as a URI"),
             );
@@ -118,7 +115,7 @@ impl Connection<'_, '_> {
                 .and(NOT_DEFINED)
                 .and(": ")
                 .and(wording::lowered(error.reason.explain()));
-            findings.push(Finding::new(Severity::Error, self.at(error.span), message).label("not valid JSON"));
+            findings.push(Finding::error(self.at(error.span), message).label("not valid JSON"));
             return;
         }
         let Some(root) = tree.root().filter(|root| matches!(tree.kind(*root), Kind::Object)) else { return };
@@ -142,8 +139,8 @@ impl Connection<'_, '_> {
         let is_part = |member: &Member<'_>| field(member).is_some_and(ConnectionField::is_part);
         let uri = tree.members(root).find(is_whole)?;
         let other = tree.members(root).find(is_part)?;
-        let message = Message::default().code("uri").and(" cannot be combined with other fields");
-        let finding = Finding::new(Severity::Error, self.at(uri.key_span), message.and(NOT_DEFINED));
+        let message = Message::quoting("uri").and(" cannot be combined with other fields");
+        let finding = Finding::error(self.at(uri.key_span), message.and(NOT_DEFINED));
         let finding = finding.label("excludes other fields").help("keep either the URI or the other fields");
         Some(finding.related(self.at(other.key_span), "another field"))
     }
@@ -156,7 +153,7 @@ impl Connection<'_, '_> {
         let start = scheme.len() + "://".len();
         if rest.starts_with('/') && rest.contains('@') {
             let message = "a third slash ends the host before it begins: Airflow reads what follows as the schema, and finds no host and no login";
-            let finding = Finding::new(Severity::Warning, self.at(Span::new(start, start + 1)), message);
+            let finding = Finding::warning(self.at(Span::new(start, start + 1)), message);
             return Some(finding.label("a third slash").help("remove it"));
         }
         let is_https = scheme.eq_ignore_ascii_case("https");
@@ -174,12 +171,12 @@ impl Connection<'_, '_> {
         let form = "http://login:password@host/https";
         if path.is_empty() {
             let message = "`https` is only the connection's type here: Airflow's HTTP hook sends requests to `http://`, unencrypted";
-            let finding = Finding::new(Severity::Warning, self.at(Span::new(0, scheme.len())), message);
+            let finding = Finding::warning(self.at(Span::new(0, scheme.len())), message);
             return Some(finding.label("not the protocol").help(Message::from("write it as ").code(form)));
         }
         let from = start + authority.len() + 1;
         let message = "Airflow's HTTP hook takes this path for the protocol (`path://host`): requests fail";
-        let finding = Finding::new(Severity::Warning, self.at(Span::new(from, from + path.len())), message);
+        let finding = Finding::warning(self.at(Span::new(from, from + path.len())), message);
         let help = Message::from("write `https` here, as in ").code(form).and(", and the path in the DAG");
         Some(finding.label("taken for the protocol").help(help))
     }
@@ -204,12 +201,9 @@ impl Connection<'_, '_> {
 
     fn unknown_field(&self, member: &Member<'_>) -> Finding {
         let key = member.key.expose();
-        let subject = match disclosure::name(key) {
-            Some(name) => Message::default().code(name),
-            None => Message::from("this"),
-        };
+        let subject = Message::naming(disclosure::name(key), "this");
         let message = subject.and(" is not a connection field").and(NOT_DEFINED);
-        let finding = Finding::new(Severity::Error, self.at(member.key_span), message).label("unknown field");
+        let finding = Finding::error(self.at(member.key_span), message).label("unknown field");
         match near_field(key) {
             Some(field) => finding.help(Message::from("write ").code(field)),
             None if ["conn_id", "connection_id", "id"].contains(&key) => {
@@ -239,8 +233,8 @@ impl Connection<'_, '_> {
             }
             _ => return None,
         };
-        let message = Message::default().code(field.name).and(reason).and(NOT_DEFINED);
-        Some(Finding::new(Severity::Error, self.at(tree.span(member.value)), message).label("refused").help(help))
+        let message = Message::quoting(field.name).and(reason).and(NOT_DEFINED);
+        Some(Finding::error(self.at(tree.span(member.value)), message).label("refused").help(help))
     }
 
     fn of_extra(&self, tree: &Tree<'_>, member: &Member<'_>, kind: &Kind<'_>) -> Option<Finding> {

@@ -5,16 +5,10 @@
 
 use foldhash::HashSet;
 
-use super::{ProjectScope, stores, wording};
+use super::prelude::*;
+use super::stores;
 use crate::dag::{Does, Id, Kind};
-use crate::diagnostic::Location;
-use crate::environment::{Environment, Setting};
-use crate::format::Format;
 use crate::knowledge::commands::{Does as Command, Says, Subject};
-use crate::knowledge::{Purpose, Store};
-use crate::project::Document;
-use crate::script::Call;
-use crate::text::{Mapped, Span};
 
 /// With more ids than this a project is generated, and the rest is not looked at.
 const MOST: usize = 5_000;

@@ -1,11 +1,8 @@
 //! AE830: a default in a `devcontainer.json` that ends at its first `:` or `}`.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, OddityKind};
-use crate::diagnostic::{Finding, Severity};
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE830",
     name: "default-cut-short",
     severities: &[Severity::Warning],
@@ -26,18 +23,7 @@ pub static RULE: Rule = Rule {
             "}\n",
         ),
     ),
-    good: Example::named(
-        "devcontainer.json",
-        concat!(
-            "{\n",
-            "  \"image\": \"apache/airflow:3.0.0\",\n",
-            "  \"remoteEnv\": {\n",
-            "    \"AIRFLOW_CONN_DWH\": \"${localEnv:DWH}\"\n",
-            "  }\n",
-            "}\n",
-        ),
-    ),
-    yields: &[],
+    good: Example::instead(&[("localEnv:DWH:{\\\"conn_type\\\": \\\"postgres\\\"}", "localEnv:DWH")]),
     checks: &[Check::Carried(check)],
 };
 
@@ -46,7 +32,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
         let message = secrets::named(&oddity.name)
             .and(" has a default that ends at its first `:` or `}`: where the machine does not set the variable, only the ")
             .and("beginning is left");
-        let finding = Finding::new(Severity::Warning, scope.at(oddity.span), message).label("ends here");
+        let finding = Finding::warning(scope.at(oddity.span), message).label("ends here");
         findings.push(finding.help("leave the default out, and set the variable on the machine"));
     }
 }

@@ -1,12 +1,10 @@
 //! AE014: a Dockerfile line in a `.env` file.
 
+use super::portable;
+use super::prelude::*;
 use super::statements::instruction;
-use super::{Check, Example, Rule, Scope, portable};
-use crate::diagnostic::{Finding, Fix, Safety, Severity};
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE014",
     name: "dockerfile-syntax",
     severities: &[Severity::Error],
@@ -17,7 +15,6 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such a line.",
     bad: Example::new("ENV AIRFLOW__SECRETS__USE_CACHE=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
-    yields: &[],
     checks: &[Check::File(check)],
 };
 
@@ -33,7 +30,7 @@ fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
         // If another line sets the variable, removing the word also changes which line wins.
         let name = Span { start: instruction.end, end }.of_text(scope.text());
         let safety = if portable::setters(scope, name) == Some(0) { Safety::Safe } else { Safety::Unsafe };
-        let finding = Finding::new(Severity::Error, scope.at(instruction), message)
+        let finding = Finding::error(scope.at(instruction), message)
             .label("not `.env` syntax")
             .help("remove the word before the name")
             .fix(Fix::new(safety, "Remove the Dockerfile instruction").replace(scope.at(instruction), ""));

@@ -1,13 +1,10 @@
 //! AE012: a `$` that one loader expands and another keeps.
 
+use super::Read;
+use super::prelude::*;
 use super::readers::{self, Line, Told, Value};
-use super::{Check, Example, Read, Rule, Scope};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::environment::Environment;
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE012",
     name: "dollar-expanded",
     severities: &[Severity::Warning, Severity::Note],
@@ -25,7 +22,6 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on such values.",
     bad: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pa$word@warehouse:5432/dwh\n"),
     good: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pa%24word@warehouse:5432/dwh\n"),
-    yields: &[],
     checks: &[Check::Line(check)],
 };
 

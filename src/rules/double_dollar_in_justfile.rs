@@ -1,12 +1,8 @@
 //! AE838: `$$NAME` in a recipe of a justfile.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, OddityKind};
-use crate::diagnostic::{Finding, Fix, Safety, Severity};
-use crate::text::Span;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE838",
     name: "double-dollar-in-justfile",
     severities: &[Severity::Error],
@@ -17,7 +13,6 @@ pub static RULE: Rule = Rule {
     evidence: "just 1.59 with bash 5.2, run on such a file.",
     bad: Example::named("justfile", "dev:\n    AIRFLOW_CONN_DWH=$$DWH_URI airflow standalone\n"),
     good: Example::named("justfile", "dev:\n    AIRFLOW_CONN_DWH=$DWH_URI airflow standalone\n"),
-    yields: &[],
     checks: &[Check::Carried(check)],
 };
 
@@ -27,7 +22,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
         let message = secrets::named(&oddity.name).and(" is not read: the shell takes `$$` for its process number");
         let first = Span { end: start + 1, ..oddity.span };
         let fix = Fix::new(Safety::Unsafe, "Write one `$`").replace(scope.at(first), "");
-        let finding = Finding::new(Severity::Error, scope.at(Span { end: start + 2, ..oddity.span }), message);
+        let finding = Finding::error(scope.at(Span { end: start + 2, ..oddity.span }), message);
         findings.push(finding.label("as in a Makefile").help("write one `$`").fix(fix));
     }
 }

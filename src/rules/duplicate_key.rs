@@ -2,18 +2,14 @@
 
 use std::collections::HashMap;
 
+use super::prelude::*;
 use super::readers::{self, Told};
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{self, Carried, Oddity, OddityKind};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
-use crate::environment::Environment;
+use crate::carrier;
 use crate::format::dotenv::{self, Kind, Statement};
-use crate::loader::{Loader, Outcome, Problem, ProblemKind};
+use crate::loader::{Outcome, Problem, ProblemKind};
 use crate::text::hash;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE004",
     name: "duplicate-key",
     severities: &[Severity::Error, Severity::Warning, Severity::Note],
@@ -31,7 +27,6 @@ pub static RULE: Rule = Rule {
                2.10.5 and 3.3.2, for YAML compose-go and GitHub's workflow parser.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\nAIRFLOW__SECRETS__USE_CACHE=False\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=False\n"),
-    yields: &[],
     checks: &[Check::Readers(check), Check::Carried(check_carried)],
 };
 
@@ -64,10 +59,8 @@ fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Fi
             _ => ": only the last one counts",
         };
         let message = secrets::named(&oddity.name).and(" is set twice").and(effect);
-        let mut finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("set again");
-        if let Some(first) = oddity.beside {
-            finding = finding.related(scope.at(first), "set before");
-        }
+        let first = oddity.beside.map(|first| scope.at(first));
+        let finding = Finding::error(scope.at(oddity.span), message).label("set again").related(first, "set before");
         findings.push(finding.help("keep one of them"));
     }
 }
@@ -109,10 +102,7 @@ fn finding(scope: &Scope<'_>, same: &[Statement], who: &Who) -> Option<Finding> 
         (false, _) if who.first.is_empty() => Severity::Note,
         _ => Severity::Warning,
     };
-    let subject = match disclosure::name(key) {
-        Some(name) => Message::default().code(name),
-        None => Message::from("this variable"),
-    };
+    let subject = Message::naming(disclosure::name(key), "this variable");
     let times = match same.len() {
         2 => Message::from(" is set twice"),
         times => Message::from(" is set ").and(times).and(" times"),

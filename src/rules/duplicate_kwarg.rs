@@ -2,14 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{Check, Example, Rule};
-use crate::backend::{BackendConfig, KwargsState};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
+use super::prelude::*;
 use crate::json::{Member, NodeId, Tree};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE204",
     name: "duplicate-kwarg",
     severities: &[Severity::Warning, Severity::Note],
@@ -23,12 +19,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", \"region_name\": \"eu-west-1\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"eu-west-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[("us-east-1", "eu-west-1"), (r#", "region_name": "eu-west-1""#, "")]),
     checks: &[Check::Backend(check)],
 };
 
@@ -52,10 +43,7 @@ fn in_object(config: &BackendConfig<'_>, tree: &Tree<'_>, object: NodeId, findin
 }
 
 fn finding(config: &BackendConfig<'_>, tree: &Tree<'_>, first: &Member<'_>, second: &Member<'_>) -> Option<Finding> {
-    let name = match disclosure::kwarg_name(config, second.key.expose()) {
-        Some(name) => Message::default().code(name),
-        None => Message::from("this name"),
-    };
+    let name = Message::naming(disclosure::kwarg_name(config, second.key.expose()), "this name");
     let written = |member: &Member<'_>| {
         let value = &config.kwargs?.airflow;
         Some(tree.span(member.value).of_text(value.text().filter(|_| value.is_certain())?))

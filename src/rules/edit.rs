@@ -4,14 +4,11 @@
 //! file to put it, or nothing if the file's bytes differ from the value's, or the literal would
 //! have to be escaped.
 
-use crate::backend::{BackendConfig, Given, Origin};
-use crate::diagnostic::{Fix, Location};
-use crate::environment::Setting;
-use crate::format::Format;
+use super::prelude::*;
 use crate::format::dotenv::{Quote, Statement};
 use crate::json::Repair;
-use crate::project::{Document, Project};
-use crate::text::{Mapped, Span, changes};
+use crate::project::Project;
+use crate::text::changes;
 
 /// The place of a part of a kwarg's string; for an empty part, the place to insert at. None if two
 /// lines of the file name two classes: what suits the store of one loader would harm the other's.

@@ -1,14 +1,10 @@
 //! AE306: an empty prefix.
 
 use super::prefix::{self, Fault, Prefix};
-use super::{Check, Example, Rule, wording};
-use crate::backend::{BackendConfig, TextValue};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
-use crate::knowledge::{EmptyPrefix, Purpose, Scalar};
+use super::prelude::*;
+use crate::knowledge::{EmptyPrefix, Scalar};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE306",
     name: "empty-prefix",
     severities: &[Severity::Warning, Severity::Note],
@@ -21,21 +17,8 @@ pub static RULE: Rule = Rule {
     repair: "Write the prefix that the secrets have. For the default, remove the kwarg; to turn the lookup off, write \
              `null`.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with empty prefixes and with `/`.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    yields: &["AE207", "AE213"],
+    bad: PARAMETER_STORE.but(&[("/airflow/connections", "")]),
+    good: PARAMETER_STORE,
     checks: &[Check::Backend(check)],
 };
 
@@ -54,7 +37,7 @@ fn has_own_mount(prefix: &Prefix<'_, '_>) -> bool {
 
 fn finding(prefix: &Prefix<'_, '_>, effect: EmptyPrefix) -> Finding {
     let things = wording::things(prefix.kwarg.purpose);
-    let message = Message::default().code(prefix.kwarg.name);
+    let message = Message::quoting(prefix.kwarg.name);
     let message = match prefix.shown().filter(|_| !prefix.text.is_empty()) {
         Some(shown) => message.and(" is only ").code(shown).and(", which Airflow strips: "),
         None if prefix.text.is_empty() => message.and(" is empty: "),

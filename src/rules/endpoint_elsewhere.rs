@@ -1,14 +1,11 @@
 //! AE413: an endpoint of another AWS service or region.
 
+use super::aws as connection;
 use super::aws::Region;
-use super::{Check, Example, Rule, aws as connection};
-use crate::backend::{BackendConfig, TextValue};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::{Outcome, Purpose, aws};
-use crate::text::Span;
+use super::prelude::*;
+use crate::knowledge::aws;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE413",
     name: "endpoint-elsewhere",
     severities: &[Severity::Error],
@@ -26,14 +23,7 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", \"region_name\": \"eu-central-1\", ",
         "\"endpoint_url\": \"https://ssm.us-east-1.amazonaws.com\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", \"region_name\": \"eu-central-1\", ",
-        "\"endpoint_url\": \"https://ssm.eu-central-1.amazonaws.com\"}\n"
-    )),
-    yields: &["AE207", "AE217"],
+    good: Example::instead(&[("https://ssm.us-east-1.amazonaws.com", "https://ssm.eu-central-1.amazonaws.com")]),
     checks: &[Check::Backend(check)],
 };
 
@@ -42,11 +32,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let TextValue::Given(given, url) = config.text_for(Purpose::EndpointUrl) else { return };
     let (Some(host), Some(kwarg)) = (host(url), given.kwarg) else { return };
     let lower = host.text.to_ascii_lowercase();
-    let name = Message::default().code(kwarg.name);
+    let name = Message::quoting(kwarg.name);
     if aws::facts().partitions.iter().any(|partition| lower == format!("{own}.{}", partition.dns_suffix)) {
         let message = name.and(" has no region, and no host has this name, so every lookup fails");
-        let finding =
-            Finding::new(Severity::Error, config.part_location(given, host.span), message.so(Outcome::FailsAtLookup));
+        let finding = Finding::error(config.part_location(given, host.span), message.so(Outcome::FailsAtLookup));
         let help = Message::from("remove it: boto3 knows the endpoint of each region");
         findings.push(finding.label("no region").help(help));
         return;
@@ -60,8 +49,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     };
     if let Some((message, label, help)) = found {
         let location = config.part_location(given, host.span);
-        findings
-            .push(Finding::new(Severity::Error, location, message.so(Outcome::FailsAtLookup)).label(label).help(help));
+        findings.push(Finding::error(location, message.so(Outcome::FailsAtLookup)).label(label).help(help));
     }
 }
 

@@ -1,11 +1,9 @@
 //! AE801: an `ENV` that stops the build of the image.
 
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::prelude::*;
 use crate::format::dockerfile::{Image, Problem};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE801",
     name: "env-does-not-build",
     severities: &[Severity::Error],
@@ -24,7 +22,6 @@ pub static RULE: Rule = Rule {
         "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
         "ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/connections\"}'\n"
     )),
-    yields: &[],
     checks: &[Check::Image(check)],
 };
 
@@ -49,6 +46,6 @@ fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
             ),
         };
         let message = Message::from(message).and(": the image does not build");
-        findings.push(Finding::new(Severity::Error, scope.at(*span), message).label(label).help(help));
+        findings.push(Finding::error(scope.at(*span), message).label(label).help(help));
     }
 }

@@ -1,14 +1,8 @@
 //! AE811: a compose service reads an `env_file` that the project does not have, though it has others.
 
-use super::{Check, Example, Rule, Scope, wording};
-use crate::carrier::Carried;
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
-use crate::format::Format;
-use crate::text::Public;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE811",
     name: "env-file-missing",
     severities: &[Severity::Warning],
@@ -18,7 +12,7 @@ pub static RULE: Rule = Rule {
           many projects create such files only when they need them.",
     repair: "Write the name of the intended file, or `required: false`.",
     evidence: "compose-go, run on such a file.",
-    bad: Example::yaml(
+    bad: Example::named(
         "compose.yaml",
         concat!(
             "services:\n",
@@ -30,19 +24,7 @@ pub static RULE: Rule = Rule {
         ),
     )
     .beside(&[("airflow-prod.env", "AIRFLOW__CELERY__WORKER_CONCURRENCY=8\n")]),
-    good: Example::yaml(
-        "compose.yaml",
-        concat!(
-            "services:\n",
-            "  scheduler:\n",
-            "    image: apache/airflow:3.0.0\n",
-            "    env_file: airflow-prod.env\n",
-            "    environment:\n",
-            "      AIRFLOW__CORE__LOAD_EXAMPLES: 'false'\n",
-        ),
-    )
-    .beside(&[("airflow-prod.env", "AIRFLOW__CELERY__WORKER_CONCURRENCY=8\n")]),
-    yields: &[],
+    good: Example::instead(&[("airflow-prd.env", "airflow-prod.env")]),
     checks: &[Check::Carried(check)],
 };
 
@@ -66,7 +48,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
         let Some(shown) = disclosure::file(&file.path).filter(|_| !others.is_empty()) else { continue };
         let message = Message::from("the project has no file ").code(shown).and(": `docker compose` stops without it");
         let help = Message::from("the project has ").codes(others, " and ");
-        let finding = Finding::new(Severity::Warning, scope.at(file.span), message).label("no such file").help(help);
+        let finding = Finding::warning(scope.at(file.span), message).label("no such file").help(help);
         if !findings.iter().any(|known| known.location == finding.location) {
             findings.push(finding);
         }

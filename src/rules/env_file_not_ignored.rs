@@ -1,15 +1,11 @@
 //! AE504: a file with secrets that git does not ignore.
 
+use super::literal;
+use super::prelude::*;
 use super::secrets::{self, Kind};
-use super::{Check, Example, Rule, Scope, literal, wording};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
-use crate::format::Format;
 use crate::loader::{self, Outcome, Surroundings};
-use crate::text::{Mapped, Public, Span};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE504",
     name: "env-file-not-ignored",
     severities: &[Severity::Warning],
@@ -26,7 +22,6 @@ pub static RULE: Rule = Rule {
         .beside(&[(".git/HEAD", "ref: refs/heads/main\n"), (".gitignore", "__pycache__/\n")]),
     good: Example::new("ENVIRONMENT=dev\nAPI_TOKEN=kT7vQ2mN9xB4rL6w\n")
         .beside(&[(".git/HEAD", "ref: refs/heads/main\n"), (".gitignore", "__pycache__/\n.env\n")]),
-    yields: &[],
     checks: &[Check::File(check)],
 };
 
@@ -51,10 +46,9 @@ fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     let path = disclosure::path(document);
     let below_root = below_root(scope, path);
     let message = Message::from("git does not ignore ").code(path).and(", which contains ").and(holds);
-    let finding =
-        Finding::new(Severity::Warning, scope.at(key.whole()), message.and(": the next commit may include it"))
-            .label(kind.label())
-            .help(Message::from("add ").code(below_root).and(" to `.gitignore`"));
+    let finding = Finding::warning(scope.at(key.whole()), message.and(": the next commit may include it"))
+        .label(kind.label())
+        .help(Message::from("add ").code(below_root).and(" to `.gitignore`"));
     findings.push(finding);
 }
 

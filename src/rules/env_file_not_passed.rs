@@ -2,16 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Check, Example, ProjectScope, Rule, secrets};
+use super::prelude::*;
 use crate::carrier::{self, COMPOSE_FILES};
-use crate::diagnostic::{Finding, Location, Message, Severity};
-use crate::environment::{Environment, Setting};
-use crate::format::Format;
-use crate::loader::Loader;
-use crate::project::Document;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE833",
     name: "env-file-not-passed",
     severities: &[Severity::Warning],
@@ -25,7 +19,6 @@ pub static RULE: Rule = Rule {
         .beside(&[("prod.env", "AIRFLOW__CORE__PARALLELISM=16\n"), ("compose.yaml", PLAIN)]),
     good: Example::script("docker compose up -d\n")
         .beside(&[("prod.env", "AIRFLOW__CORE__PARALLELISM=16\n"), ("compose.yaml", WITH_FILE)]),
-    yields: &[],
     checks: &[Check::Project(check)],
 };
 
@@ -62,7 +55,7 @@ fn find(
     let environment = Environment::read(index, document, Loader::Compose);
     let lost = environment.settings().filter(|setting| setting.document == index && is_lost(scope, setting));
     findings.extend(lost.map(|setting| {
-        Finding::new(Severity::Warning, setting.key_location(), message(secrets::named(&setting.key)))
+        Finding::warning(setting.key_location(), message(secrets::named(&setting.key)))
             .label("not passed on")
             .help(Message::from("name the file in ").code("env_file:").and(" of the service"))
             .related(place, label)

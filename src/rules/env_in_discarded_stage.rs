@@ -1,12 +1,10 @@
 //! AE802: variables of a build stage that no container gets.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::prelude::*;
 use crate::format::dockerfile::Image;
 use crate::knowledge::variables;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE802",
     name: "env-in-discarded-stage",
     severities: &[Severity::Warning],
@@ -27,7 +25,6 @@ pub static RULE: Rule = Rule {
         "ENV AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
         "COPY --from=wheels /w /w\n"
     )),
-    yields: &[],
     checks: &[Check::Image(check)],
 };
 
@@ -42,9 +39,9 @@ fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
         if image.writes.iter().any(|other| other.key.bytes() == write.key.bytes()) {
             continue;
         }
-        let message = Message::default().code(name).and(" is set in a stage that the image is not based on");
+        let message = Message::quoting(name).and(" is set in a stage that the image is not based on");
         let message = message.and(": no container gets it");
-        let finding = Finding::new(Severity::Warning, scope.at(write.word), message).label("not in the image");
+        let finding = Finding::warning(scope.at(write.word), message).label("not in the image");
         findings.push(finding.help("move it below the last `FROM`"));
     }
 }

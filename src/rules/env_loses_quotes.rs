@@ -1,13 +1,9 @@
 //! AE805: JSON in a Dockerfile or a unit of systemd whose quotes are stripped.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, OddityKind};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use super::prelude::*;
 use crate::format::dockerfile::Image;
-use crate::text::{Mapped, Span};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE805",
     name: "env-loses-quotes",
     severities: &[Severity::Error],
@@ -26,7 +22,6 @@ pub static RULE: Rule = Rule {
         "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
         "ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\":\"airflow/connections\"}'\n"
     )),
-    yields: &[],
     checks: &[Check::Image(check), Check::Carried(check_carried)],
 };
 
@@ -49,8 +44,8 @@ fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Fi
 }
 
 fn finding(scope: &Scope<'_>, (key, place): (&Mapped<'_>, Span), effect: &'static str, is_plain: bool) -> Finding {
-    let subject = secrets::name(key).map_or(Message::from("this value"), |name| Message::default().code(name));
-    let finding = Finding::new(Severity::Error, scope.at(place), subject.and(effect)).label("unquoted JSON");
+    let subject = Message::naming(secrets::name(key), "this value");
+    let finding = Finding::error(scope.at(place), subject.and(effect)).label("unquoted JSON");
     let finding = finding.help("put single quotes around the whole value");
     let at = |place: u32| scope.at(Span { start: place, end: place });
     let fix = Fix::new(Safety::Safe, "Put single quotes around the value");

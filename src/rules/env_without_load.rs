@@ -1,14 +1,10 @@
 //! AE606: `--env` without `--load`.
 
 use super::command_line::{self, is_about_deployment, is_mangled, long_behind_one_dash};
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use super::prelude::*;
 use crate::knowledge::commands::{Does, Says};
-use crate::script::Call;
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE606",
     name: "env-without-load",
     severities: &[Severity::Error],
@@ -19,7 +15,6 @@ pub static RULE: Rule = Rule {
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable update --deployment-id \"$ID\" --env .env.prod\n"),
     good: Example::script("astro deployment variable update --deployment-id \"$ID\" --load --env .env.prod\n"),
-    yields: &[],
     checks: &[Check::Call(check)],
 };
 
@@ -31,9 +26,9 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     }
     let lists = call.command.does().known() == Some(Does::List);
     let (flag, consequence) = if lists { ("--save", "no file is written") } else { ("--load", "no file is read") };
-    let message = Message::default().code("--env").and(" has no effect without ").code(flag).and(": ").and(consequence);
+    let message = Message::quoting("--env").and(" has no effect without ").code(flag).and(": ").and(consequence);
     let location = call.word(given.word);
-    let finding = Finding::new(Severity::Error, location, message)
+    let finding = Finding::error(location, message)
         .label("no effect")
         .help(Message::from("add ").code(flag))
         .yields(&["AE018"], command_line::meant(call, |flag| flag.says == Says::Load));

@@ -1,11 +1,8 @@
 //! AE810: an `environment` of a compose service drops the merged one, and the secrets backend in it.
 
-use super::{Check, Example, Rule, Scope};
-use crate::carrier::{Carried, OddityKind};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE810",
     name: "environment-replaces-merged",
     severities: &[Severity::Error],
@@ -15,7 +12,7 @@ pub static RULE: Rule = Rule {
           every lookup goes to the environment and the database only.",
     repair: "Merge the variables too: put `<<: *common-env` into the service's own `environment`.",
     evidence: "compose-go, run on such a file.",
-    bad: Example::yaml(
+    bad: Example::named(
         "compose.yaml",
         concat!(
             "x-common: &common\n",
@@ -32,25 +29,7 @@ pub static RULE: Rule = Rule {
             "      DUMB_INIT_SETSID: '0'\n",
         ),
     ),
-    good: Example::yaml(
-        "compose.yaml",
-        concat!(
-            "x-common: &common\n",
-            "  image: apache/airflow:3.0.0\n",
-            "  environment: &common-env\n",
-            "    AIRFLOW__SECRETS__BACKEND: airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\n",
-            "    AIRFLOW__SECRETS__BACKEND_KWARGS: '{\"project_id\": \"acme\"}'\n",
-            "services:\n",
-            "  scheduler:\n",
-            "    <<: *common\n",
-            "  worker:\n",
-            "    <<: *common\n",
-            "    environment:\n",
-            "      <<: *common-env\n",
-            "      DUMB_INIT_SETSID: '0'\n",
-        ),
-    ),
-    yields: &[],
+    good: Example::instead(&[("      DUMB_INIT_SETSID:", "      <<: *common-env\n      DUMB_INIT_SETSID:")]),
     checks: &[Check::Carried(check)],
 };
 
@@ -58,7 +37,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::DropsBackend) {
         let message =
             "this `environment` replaces the merged one as a whole: the service runs without its secrets backend";
-        let finding = Finding::new(Severity::Error, scope.at(oddity.span), Message::from(message));
+        let finding = Finding::error(scope.at(oddity.span), Message::from(message));
         findings.push(finding.label("replaces the merged one").help("merge the variables into it: `<<: *common-env`"));
     }
 }

@@ -1,11 +1,10 @@
 //! AE010: escaped quotes that a loader does not unescape.
 
+use super::prelude::*;
 use super::readers::{self, Line, Told, Value};
-use super::{Check, Example, Read, Rule, Scope, portable};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::{Read, portable};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE010",
     name: "escaped-quotes-kept",
     severities: &[Severity::Error, Severity::Warning],
@@ -18,21 +17,15 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on such values.",
     bad: Example::new("AIRFLOW_CONN_DWH=\"{\\\"conn_type\\\": \\\"postgres\\\", \\\"host\\\": \\\"warehouse\\\"}\"\n"),
     good: Example::new("AIRFLOW_CONN_DWH={\"conn_type\": \"postgres\", \"host\": \"warehouse\"}\n"),
-    yields: &[],
     checks: &[Check::Line(check)],
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
-    let loaders = line.who(|reader| reader.value == Value::Escapes);
-    if loaders.is_empty() {
-        return;
-    }
+    let effect = [(line.who(|reader| reader.value == Value::Escapes), "keeps the backslashes", "keep the backslashes")];
+    let Some((message, loaders)) = readers::who_does("the quotes in this value are escaped: ", effect) else { return };
     let severity = if line.matters() { Severity::Error } else { Severity::Warning };
-    let effect = [(loaders.as_slice(), "keeps the backslashes", "keep the backslashes")];
-    let message = readers::effects(Message::from("the quotes in this value are escaped: "), &effect);
-    let mut finding = Finding::new(severity, scope.at(line.statement.value), message).label("every `\\` is kept");
-    finding.fix = portable::fix(scope, line, "Write the value without quotes and backslashes");
-    let help =
-        if finding.fix.is_some() { "write the value without quotes and backslashes" } else { portable::advice(line) };
-    told.push(Told { finding: finding.help(help), loaders });
+    let finding = Finding::new(severity, scope.at(line.statement.value), message).label("every `\\` is kept");
+    let title = "Write the value without quotes and backslashes";
+    let help = "write the value without quotes and backslashes";
+    told.push(Told { finding: portable::mended(finding, (scope, line), title, help), loaders });
 }

@@ -1,11 +1,8 @@
 //! AE618: an `export` in a line of a Makefile's or a justfile's recipe, which the next line does not see.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, OddityKind};
-use crate::diagnostic::{Finding, Severity};
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE618",
     name: "export-lost",
     severities: &[Severity::Error],
@@ -15,9 +12,8 @@ pub static RULE: Rule = Rule {
     repair: "Export the variable outside the recipe, join the lines with `&& \\`, set `.ONESHELL:` in a Makefile, or \
              begin the recipe of a justfile with `#!/usr/bin/env bash`.",
     evidence: "GNU make 4.3 and just 1.59, run on such files.",
-    bad: Example::yaml("Makefile", "dev:\n\texport AIRFLOW__CORE__LOAD_EXAMPLES=False\n\tairflow standalone\n"),
-    good: Example::yaml("Makefile", "export AIRFLOW__CORE__LOAD_EXAMPLES = False\n\ndev:\n\tairflow standalone\n"),
-    yields: &[],
+    bad: Example::named("Makefile", "dev:\n\texport AIRFLOW__CORE__LOAD_EXAMPLES=False\n\tairflow standalone\n"),
+    good: Example::named("Makefile", "export AIRFLOW__CORE__LOAD_EXAMPLES = False\n\ndev:\n\tairflow standalone\n"),
     checks: &[Check::Carried(check)],
 };
 
@@ -25,8 +21,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::LostExport) {
         let message =
             secrets::named(&oddity.name).and(" is exported in the shell of this line only: no later line gets it");
-        let finding =
-            Finding::new(Severity::Error, scope.at(oddity.name.whole()), message).label("lost at the end of the line");
+        let finding = Finding::error(scope.at(oddity.name.whole()), message).label("lost at the end of the line");
         findings.push(finding.help("export it outside the recipe, or join the lines with `&& \\`"));
     }
 }

@@ -1,14 +1,12 @@
 //! AE005: `export` in front of a name.
 
+use super::prelude::*;
 use super::readers::{self, Key, Line, Reader, Told};
 use super::statements::is_exported;
-use super::{Check, Example, Read, Rule, Scope, portable};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::{Read, portable};
 use crate::project::Sourced;
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE005",
     name: "export-prefix",
     severities: &[Severity::Error],
@@ -22,7 +20,6 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such lines.",
     bad: Example::new("export AWS_DEFAULT_REGION=us-east-1\n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
-    yields: &[],
     checks: &[Check::Line(check)],
 };
 
@@ -32,17 +29,15 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     }
     let refusing = line.who(|reader| reader.refuses() && is_of_key(reader));
     let naming = line.who(|reader| reader.key == Key::Export);
-    let loaders: Vec<_> = refusing.iter().chain(&naming).copied().collect();
-    if loaders.is_empty() {
-        return;
-    }
+    let severity = readers::gravity(line, &refusing);
     let effects = [
-        (refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
-        (naming.as_slice(), "makes the word part of the name", "make the word part of the name"),
+        (refusing, "refuses the whole file", "refuse the whole file"),
+        (naming, "makes the word part of the name", "make the word part of the name"),
     ];
-    let message = readers::effects(Message::from("`export` does not belong in a `.env` file: "), &effects);
+    let told_of = readers::who_does("`export` does not belong in a `.env` file: ", effects);
+    let Some((message, loaders)) = told_of else { return };
     let word = Span { start: line.statement.span.start, end: line.statement.key.start };
-    let mut finding = Finding::new(readers::gravity(line, &refusing), scope.at(word), message)
+    let mut finding = Finding::new(severity, scope.at(word), message)
         .label("not understood everywhere")
         .help("remove the word `export`");
     if scope.document.sourced == Some(Sourced::AsWritten) {

@@ -1,12 +1,9 @@
 //! AE842: JSON that a pipeline pastes into a script between double quotes.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::prelude::*;
 use crate::knowledge::airflow;
-use crate::script::Call;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE842",
     name: "expression-pasted",
     severities: &[Severity::Error],
@@ -17,7 +14,7 @@ pub static RULE: Rule = Rule {
           its quotes.",
     repair: "Set a variable in `env:` and write `\"$KWARGS\"` in the script.",
     evidence: "GitHub's workflow parser and bash 5.2, run; Azure and CircleCI by their documentation.",
-    bad: Example::yaml(
+    bad: Example::named(
         ".github/workflows/deploy.yml",
         concat!(
             "on: push\n",
@@ -30,7 +27,7 @@ pub static RULE: Rule = Rule {
             "          AIRFLOW__SECRETS__BACKEND_KWARGS=\"${{ secrets.KWARGS }}\"\n",
         ),
     ),
-    good: Example::yaml(
+    good: Example::named(
         ".github/workflows/deploy.yml",
         concat!(
             "on: push\n",
@@ -45,7 +42,6 @@ pub static RULE: Rule = Rule {
             "          AIRFLOW__SECRETS__BACKEND_KWARGS=\"$KWARGS\"\n",
         ),
     ),
-    yields: &["AE612"],
     checks: &[Check::Call(check)],
 };
 
@@ -61,7 +57,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         let message = secrets::named(&assignment.key).and(
             " is put into the script before the shell reads it: JSON loses its quotes there, and Airflow drops all kwargs",
         );
-        let finding = Finding::new(Severity::Error, scope.at(assignment.value.whole()), message);
+        let finding = Finding::error(scope.at(assignment.value.whole()), message);
         findings.push(
             finding.label("pasted in").help(Message::from("set a variable in `env:`, and write ").code("\"$KWARGS\"")),
         );

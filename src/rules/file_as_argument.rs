@@ -1,15 +1,11 @@
 //! AE607: the name of a `.env` file where a variable belongs.
 
 use super::command_line::{file, is_about_deployment, is_mangled};
-use super::{Check, Example, Rule, Scope};
+use super::prelude::*;
 use crate::command::{Answer, Switch};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
 use crate::knowledge::commands::Says;
-use crate::script::Call;
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE607",
     name: "file-as-argument",
     severities: &[Severity::Error],
@@ -21,7 +17,6 @@ pub static RULE: Rule = Rule {
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable update --deployment-id \"$ID\" --load .env.prod\n"),
     good: Example::script("astro deployment variable update --deployment-id \"$ID\" --load --env .env.prod\n"),
-    yields: &[],
     checks: &[Check::Call(check)],
 };
 
@@ -33,7 +28,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     for (argument, name) in command.arguments().iter().filter_map(|one| Some((one, file(call, one)?))) {
         let loads = command.switch(Says::Load);
         let named = command.given(Says::EnvFile);
-        let message = Message::default().code(name).and(" is read as a variable and refused");
+        let message = Message::quoting(name).and(" is read as a variable and refused");
         let message = match (loads, &named) {
             (Switch::On(_), Answer::Absent) => message.and(", while the default `.env` is uploaded"),
             (Switch::On(_), Answer::Known(_)) => message.and(", while the file named by `--env` is uploaded"),
@@ -48,7 +43,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         };
         let location = call.word(argument.word);
         let help = Message::from("write ").code(Message::from("--load --env ").and(name));
-        let finding = Finding::new(Severity::Error, location, message).label("read as a variable").help(help);
+        let finding = Finding::error(location, message).label("read as a variable").help(help);
         // Behind `--` there are no flags.
         let before = call.line.arguments.get(..argument.word).unwrap_or_default();
         let ends_flags = before.iter().any(|one| one.value.bytes() == b"--");

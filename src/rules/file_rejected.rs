@@ -1,12 +1,11 @@
 //! AE809: the program that reads a YAML file rejects it for its shape.
 
-use super::{Check, Example, ProjectScope, Rule, Scope, charts, secrets};
+use super::charts;
+use super::prelude::*;
+use crate::carrier;
 use crate::carrier::chart::{self, Expected};
-use crate::carrier::{self, Carried, Oddity, OddityKind};
-use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE809",
     name: "file-rejected",
     severities: &[Severity::Error],
@@ -18,7 +17,7 @@ pub static RULE: Rule = Rule {
     repair: "Write what the program accepts: the help of the finding says what.",
     evidence: "compose-go, GitHub's workflow parser and the Astro CLI, run on such files; Kubernetes by its API \
                reference; Helm 3.17.3 with the schema of the official chart.",
-    bad: Example::yaml(
+    bad: Example::named(
         ".github/workflows/deploy.yml",
         concat!(
             "on: push\n",
@@ -34,22 +33,7 @@ pub static RULE: Rule = Rule {
             "      - run: pytest\n",
         ),
     ),
-    good: Example::yaml(
-        ".github/workflows/deploy.yml",
-        concat!(
-            "on: push\n",
-            "env:\n",
-            "  AIRFLOW__CORE__LOAD_EXAMPLES: false\n",
-            "jobs:\n",
-            "  test:\n",
-            "    runs-on: ubuntu-latest\n",
-            "    env:\n",
-            "      AIRFLOW__CORE__EXECUTOR: LocalExecutor\n",
-            "    steps:\n",
-            "      - run: pytest\n",
-        ),
-    ),
-    yields: &[],
+    good: Example::instead(&[(" &airflow", ""), ("<<: *airflow\n      ", "")]),
     checks: &[Check::Carried(check), Check::Project(check_charts)],
 };
 
@@ -76,7 +60,7 @@ fn check_charts(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
             let message =
                 Message::from("the chart refuses these values: ").code(refused.name).and(" must be ").and(expected);
             let location = Location { document, span: refused.key };
-            Finding::new(Severity::Error, location, message).label("refused").help(help)
+            Finding::error(location, message).label("refused").help(help)
         }));
     }
 }
@@ -174,14 +158,14 @@ fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
         ),
         _ => return None,
     };
-    Some(Finding::new(Severity::Error, scope.at(oddity.span), message).label(label).help(help))
+    Some(Finding::error(scope.at(oddity.span), message).label(label).help(help))
 }
 
 /// A key that resembles one of compose's.
 fn misnamed(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let right = carrier::meant_key(oddity.name.text()?)?;
     let message = Message::from("compose does not know this key and rejects the file");
-    let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("unknown key");
+    let finding = Finding::error(scope.at(oddity.span), message).label("unknown key");
     let fix = Fix::new(Safety::Unsafe, "Write the key that compose knows").replace(scope.at(oddity.span), right);
     Some(finding.help(Message::from("write ").code(right)).fix(fix))
 }

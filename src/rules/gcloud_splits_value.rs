@@ -1,13 +1,10 @@
 //! AE826: a value that gcloud splits at its commas.
 
-use super::{Check, Example, Rule, Scope};
+use super::prelude::*;
 use crate::command::{self, Given};
-use crate::diagnostic::{Finding, Message, Severity};
 use crate::knowledge::commands::Says;
-use crate::script::Call;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE826",
     name: "gcloud-splits-value",
     severities: &[Severity::Error],
@@ -20,11 +17,7 @@ pub static RULE: Rule = Rule {
         "gcloud composer environments update etl --location europe-west1 \\\n  \
          --update-airflow-configs=secrets-backend_kwargs='{\"connections_prefix\": \"airflow-connections\", \"sep\": \"-\"}'\n",
     ),
-    good: Example::script(
-        "gcloud composer environments update etl --location europe-west1 \\\n  \
-         --update-airflow-configs='^|^secrets-backend_kwargs={\"connections_prefix\": \"airflow-connections\", \"sep\": \"-\"}'\n",
-    ),
-    yields: &[],
+    good: Example::instead(&[("=secrets-backend_kwargs='{", "='^|^secrets-backend_kwargs={")]),
     checks: &[Check::Call(check)],
 };
 
@@ -39,7 +32,7 @@ fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let message = Message::from("gcloud splits this flag at its commas, and this part has no `=`: gcloud stops");
-        let finding = Finding::new(Severity::Error, call.at(part.whole()), message).label("read as a separate pair");
+        let finding = Finding::error(call.at(part.whole()), message).label("read as a separate pair");
         findings.push(finding.help("begin the value with another delimiter: `^|^`, and separate the pairs with `|`"));
     }
 }
@@ -51,7 +44,7 @@ fn parted(call: &Call<'_>, given: &Given<'_>) -> Option<Finding> {
     let is_pair = !next.value.bytes().starts_with(b"-") && next.value.bytes().contains(&b'=');
     let message = "the blanks before this pair end the list: gcloud takes it for an argument of its own, and stops";
     (is_cut && is_pair).then(|| {
-        let finding = Finding::new(Severity::Error, call.at(next.word), message).label("not in the list");
+        let finding = Finding::error(call.at(next.word), message).label("not in the list");
         finding.help("write the pairs without blanks between them, or put quotes around the whole list")
     })
 }

@@ -1,14 +1,10 @@
 //! AE841: a line that GitHub refuses in `$GITHUB_ENV`, or reads under another name.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::format::Format;
+use super::prelude::*;
 use crate::knowledge::variables::matters;
-use crate::script::{GithubEnv, Script};
-use crate::text::Mapped;
+use crate::script::GithubEnv;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE841",
     name: "github-env-refused",
     severities: &[Severity::Error],
@@ -18,7 +14,7 @@ pub static RULE: Rule = Rule {
           line, also a comment: the step fails, and the job with it.",
     repair: "Write JSON on one line, or the value between `NAME<<END` and `END`.",
     evidence: "The runner of GitHub Actions, read (`FileCommandManager.cs`).",
-    bad: Example::yaml(
+    bad: Example::named(
         ".github/workflows/test.yml",
         concat!(
             "on: push\n",
@@ -35,26 +31,10 @@ pub static RULE: Rule = Rule {
             "      - run: pytest\n",
         ),
     ),
-    good: Example::yaml(
-        ".github/workflows/test.yml",
-        concat!(
-            "on: push\n",
-            "jobs:\n",
-            "  test:\n",
-            "    runs-on: ubuntu-latest\n",
-            "    steps:\n",
-            "      - run: |\n",
-            "          cat >> \"$GITHUB_ENV\" <<'END'\n",
-            "          AIRFLOW_CONN_DWH<<JSON\n",
-            "          {\n",
-            "            \"conn_type\": \"http\"\n",
-            "          }\n",
-            "          JSON\n",
-            "          END\n",
-            "      - run: pytest\n",
-        ),
-    ),
-    yields: &[],
+    good: Example::instead(&[
+        ("AIRFLOW_CONN_DWH=", "AIRFLOW_CONN_DWH<<JSON\n          "),
+        ("          END", "          JSON\n          END"),
+    ]),
     checks: &[Check::Script(check)],
 };
 
@@ -84,7 +64,7 @@ fn of_lines(scope: &Scope<'_>, github: &GithubEnv<'_>) -> Vec<Finding> {
         }
         if names(line) {
             let message = "GitHub refuses this line of `$GITHUB_ENV`, so the step fails: it is not `NAME=VALUE`";
-            let finding = Finding::new(Severity::Error, scope.at(line.whole()), Message::from(message));
+            let finding = Finding::error(scope.at(line.whole()), Message::from(message));
             found.push(
                 finding
                     .label("refused")
@@ -94,7 +74,7 @@ fn of_lines(scope: &Scope<'_>, github: &GithubEnv<'_>) -> Vec<Finding> {
             told.push(*count);
             let message = secrets::named(key)
                 .and(" has several lines here: GitHub reads the first one as the value and refuses the others, so the step fails");
-            let finding = Finding::new(Severity::Error, scope.at(key.whole()), message).label("several lines");
+            let finding = Finding::error(scope.at(key.whole()), message).label("several lines");
             found.push(finding.help("write the JSON on one line, or the value between `NAME<<END` and a line `END`"));
         }
     }
@@ -111,7 +91,7 @@ fn of_names(scope: &Scope<'_>, github: &GithubEnv<'_>) -> Vec<Finding> {
         let message = Message::from("GitHub reads everything before `=` as the name of the variable, including ")
             .and(what)
             .and(": no program reads it");
-        let finding = Finding::new(Severity::Error, scope.at(key.whole()), message).label("another name");
+        let finding = Finding::error(scope.at(key.whole()), message).label("another name");
         is_other.then(|| finding.help("write `NAME=VALUE` without anything in front of it or around `=`"))
     };
     github.variables.iter().filter_map(finding).collect()

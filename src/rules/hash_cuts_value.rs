@@ -1,13 +1,11 @@
 //! AE008: a ` #` inside an unquoted value.
 
+use super::Read;
+use super::prelude::*;
 use super::readers::{self, Line, Told, Value};
 use super::statements::cutting_hash;
-use super::{Check, Example, Read, Rule, Scope};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE008",
     name: "hash-cuts-value",
     severities: &[Severity::Error],
@@ -20,22 +18,18 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, gotenv 1.6.0 and the Astro CLI, run on such values.",
     bad: Example::new("AIRFLOW_CONN_TEAM={\"conn_type\": \"http\", \"login\": \"room #4\"}\n"),
     good: Example::new("AIRFLOW_CONN_TEAM={\"conn_type\": \"http\", \"login\": \"room \\u00234\"}\n"),
-    yields: &[],
     checks: &[Check::Line(check)],
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
-    let loaders = line.who(|reader| reader.value == Value::Hash);
-    if loaders.is_empty() {
-        return;
-    }
+    let effect = [(line.who(|reader| reader.value == Value::Hash), "cuts the value", "cut the value")];
+    let Some((message, loaders)) = readers::who_does("`#` starts a comment here: ", effect) else { return };
     let json = cutting_hash(&line.statement, scope.text());
     let value = line.statement.value;
     let glued = value.of_text(scope.text()).find('#').map(|at| Span::new(at, at + 1));
     let glued = glued.map(|span| Span { start: value.start + span.start, end: value.start + span.end });
     let Some(span) = json.or(glued) else { return };
-    let effect = [(loaders.as_slice(), "cuts the value", "cut the value")];
-    let message = readers::effects(Message::from("`#` starts a comment here: "), &effect);
+
     let message = if json.is_some() { message.and(" in the middle of its JSON") } else { message };
     let severity = if json.is_some() || line.matters() { Severity::Error } else { Severity::Warning };
     let help = match json {

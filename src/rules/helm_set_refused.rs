@@ -1,14 +1,11 @@
 //! AE850: a number or a map that `helm --set` or `--set-json` puts where the chart wants a string.
 
-use super::{Check, Example, Rule, Scope};
+use super::prelude::*;
 use crate::carrier::release;
 use crate::command::chart::{self, Value};
-use crate::diagnostic::{Finding, Message, Severity};
 use crate::environment::released;
-use crate::script::Call;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE850",
     name: "helm-set-refused",
     severities: &[Severity::Error],
@@ -23,11 +20,7 @@ pub static RULE: Rule = Rule {
         "helm upgrade airflow apache-airflow/airflow \\\n  \
          --set-json 'config.secrets.backend_kwargs={\"connections_prefix\": \"airflow/connections\"}'\n",
     ),
-    good: Example::script(
-        "helm upgrade airflow apache-airflow/airflow \\\n  \
-         --set-literal 'config.secrets.backend_kwargs={\"connections_prefix\": \"airflow/connections\"}'\n",
-    ),
-    yields: &[],
+    good: Example::instead(&[("--set-json", "--set-literal")]),
     checks: &[Check::Call(check)],
 };
 
@@ -50,7 +43,7 @@ fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
                 _ => continue,
             };
             let message = Message::from("this is ").and(what).and(" here, not a string: nothing is installed");
-            findings.push(Finding::new(Severity::Error, call.at(span), message).label(what).help(help));
+            findings.push(Finding::error(call.at(span), message).label(what).help(help));
         }
     }
 }

@@ -1,14 +1,9 @@
 //! AE824: a value of `set` that Helm takes apart.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, OddityKind};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::prelude::*;
 use crate::knowledge::commands::Says;
-use crate::script::Call;
-use crate::text::{Mapped, Span};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE824",
     name: "helm-set-splits-value",
     severities: &[Severity::Error],
@@ -19,7 +14,7 @@ pub static RULE: Rule = Rule {
              `type = \"literal\"` if the provider supports that. On the command line, use a values file or \
              `--set-literal`.",
     evidence: "`helm --set`, run with such values; `strvals` in the provider for Helm.",
-    bad: Example::yaml(
+    bad: Example::named(
         "main.tf",
         concat!(
             "resource \"helm_release\" \"airflow\" {\n",
@@ -32,7 +27,7 @@ pub static RULE: Rule = Rule {
             "}\n"
         ),
     ),
-    good: Example::yaml(
+    good: Example::named(
         "main.tf",
         concat!(
             "resource \"helm_release\" \"airflow\" {\n",
@@ -49,7 +44,6 @@ pub static RULE: Rule = Rule {
             "}\n"
         ),
     ),
-    yields: &[],
     checks: &[Check::Carried(check), Check::Call(check_call)],
 };
 
@@ -64,7 +58,7 @@ fn check_call(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
             .map(|equals| given.value.slice(Span::new(equals + 1, given.value.len())));
         let Some(value) = value.filter(|value| value.bytes().starts_with(b"{\"")) else { continue };
         let message = Message::from("Helm splits this value at its commas and reads `{…}` as a list");
-        let finding = Finding::new(Severity::Error, call.at(value.whole()), message).label("split");
+        let finding = Finding::error(call.at(value.whole()), message).label("split");
         findings.push(finding.help("write the value into a values file, or use `--set-literal`"));
     }
 }
@@ -73,7 +67,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::HelmSet) {
         let message = secrets::named(&oddity.name)
             .and(" does not get this value: Helm splits it at its commas and reads `{…}` as a list");
-        let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("split");
+        let finding = Finding::error(scope.at(oddity.span), message).label("split");
         findings.push(finding.help("pass it in `values`, with `yamlencode(…)`"));
     }
 }

@@ -3,15 +3,12 @@
 use std::cell::LazyCell;
 
 use super::dag_ids::{self, Asked, Known, thing};
-use super::{Check, Example, ProjectScope, Rule, stores, wording};
-use crate::backend::BackendConfig;
+use super::prelude::*;
+use super::stores;
 use crate::dag::Kind;
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
-use crate::knowledge::{JsonKind, NameProblem, Naming, Purpose, Store};
+use crate::knowledge::{NameProblem, Naming};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE711",
     name: "id-illegal-in-store",
     severities: &[Severity::Error, Severity::Warning],
@@ -32,12 +29,7 @@ pub static RULE: Rule = Rule {
         "from airflow.sdk import BaseHook\n\nhook = BaseHook.get_connection(\"data warehouse\")\n",
     )
     .beside(&[(".env", GOOGLE)]),
-    good: Example::named(
-        "dags/report.py",
-        "from airflow.sdk import BaseHook\n\nhook = BaseHook.get_connection(\"data_warehouse\")\n",
-    )
-    .beside(&[(".env", GOOGLE)]),
-    yields: &[],
+    good: Example::instead(&[("data warehouse", "data_warehouse")]),
     checks: &[Check::Project(check)],
 };
 
@@ -119,10 +111,7 @@ fn chooses(config: &BackendConfig<'_>, kind: Kind) -> bool {
 
 fn finding(asked: &Asked<'_>, start: &Start, problem: NameProblem) -> Finding {
     let (id, thing) = (asked.text(), thing(asked.id.kind));
-    let message = match disclosure::id(id) {
-        Some(id) => Message::default().code(id),
-        None => Message::from("this id"),
-    };
+    let message = Message::naming(disclosure::id(id), "this id");
     let (message, label) = match problem {
         NameProblem::Character(character, _) => {
             let message = match disclosure::character(character.encode_utf8(&mut [0; 4])) {

@@ -3,13 +3,10 @@
 use foldhash::HashMap;
 
 use super::dag_ids::{self, Asked, Compares, Known, Stored, thing};
-use super::{Check, Example, ProjectScope, Rule};
+use super::prelude::*;
 use crate::dag::Kind;
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE710",
     name: "id-nearly-stored",
     severities: &[Severity::Warning],
@@ -35,15 +32,7 @@ pub static RULE: Rule = Rule {
         ),
     )
     .beside(&[(".env", "AIRFLOW_CONN_WAREHOUSE=postgresql://etl@dwh:5432/dwh\n")]),
-    good: Example::named(
-        "dags/report.py",
-        concat!(
-            "from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator\n\n",
-            "SQLExecuteQueryOperator(task_id=\"rows\", conn_id=\"warehouse\", sql=\"SELECT 1\")\n"
-        ),
-    )
-    .beside(&[(".env", "AIRFLOW_CONN_WAREHOUSE=postgresql://etl@dwh:5432/dwh\n")]),
-    yields: &["AE711"],
+    good: Example::instead(&[("warehose", "warehouse")]),
     checks: &[Check::Project(check)],
 };
 
@@ -144,24 +133,19 @@ fn finding(asked: &Asked<'_>, near: &[&Stored]) -> Option<Finding> {
         return None;
     }
     let message = Message::from("the project stores no ").and(thing(asked.id.kind));
-    let message = match disclosure::id(asked.text()) {
-        Some(id) => message.and(" ").code(id),
-        None => message.and(" with this id"),
-    };
+    let message = message.code_or(" ", disclosure::id(asked.text()), " with this id");
     let meant = plain(first);
     // A variable's name has no case of its own.
     let meant = if first.compares == Compares::WithoutCase { meant } else { first.id.clone() };
     let shown = disclosure::id(&meant);
-    let message = match shown {
-        Some(id) => message.and(", only ").code(id),
-        None => message.and(", only one that is almost the same"),
-    };
-    let finding = Finding::new(Severity::Warning, asked.at(), message.and(": Airflow looks up exactly this id"))
-        .label("almost the same");
-    let finding = match shown {
-        Some(id) => finding.help(Message::from("if that is the one, write ").code(id)),
-        None => finding.help("if that is the one, write it as it is stored"),
-    };
+    let message = message.code_or(", only ", shown, ", only one that is almost the same");
+    let finding =
+        Finding::warning(asked.at(), message.and(": Airflow looks up exactly this id")).label("almost the same");
+    let finding = finding.help(Message::default().code_or(
+        "if that is the one, write ",
+        shown,
+        "if that is the one, write it as it is stored",
+    ));
     Some(near.iter().take(3).fold(finding, |finding, stored| finding.related(stored.at, "stored here")))
 }
 

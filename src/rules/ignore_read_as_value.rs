@@ -1,14 +1,11 @@
 //! AE903: a comment for airenv that a loader of the file takes as data.
 
+use super::IgnoreScope;
 use super::ignores::{read_by, to_the_line_above};
-use super::{Check, Example, IgnoreScope, Rule};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::prelude::*;
 use crate::ignore::Ignore;
-use crate::loader::Loader;
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE903",
     name: "ignore-read-as-value",
     severities: &[Severity::Error],
@@ -21,7 +18,6 @@ pub static RULE: Rule = Rule {
     evidence: "The Astro CLI, docker's client 28.2.2 and systemd, run on such files.",
     bad: Example::new("STAGE=prod # airenv: ignore[AE004]\n"),
     good: Example::new("STAGE=dev\n# airenv: ignore[AE004]\nSTAGE=prod\n"),
-    yields: &[],
     checks: &[Check::Ignores(check)],
 };
 
@@ -39,11 +35,8 @@ fn finding(scope: &IgnoreScope<'_>, ignore: &Ignore, loaders: &[Loader]) -> Find
     let message = Message::default().codes(loaders.iter().map(|loader| loader.command()), " and ").and(read);
     let end = ignore.instruction.list.map_or(ignore.instruction.word_span.end, |list| list.end);
     let at = scope.scope.at(Span { start: ignore.comment.start, end });
-    let finding = Finding::new(Severity::Error, at, message)
+    let finding = Finding::error(at, message)
         .label("read as data")
         .help("put the comment on its own line above, without spaces before it");
-    match to_the_line_above(scope, ignore) {
-        Some(fix) => finding.fix(fix),
-        None => finding,
-    }
+    finding.fix(to_the_line_above(scope, ignore))
 }

@@ -1,11 +1,8 @@
 //! AE836: a part of `Environment=` that systemd ignores.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, Oddity, OddityKind};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE836",
     name: "ignored-in-unit",
     severities: &[Severity::Error, Severity::Warning],
@@ -24,15 +21,7 @@ pub static RULE: Rule = Rule {
             "ExecStart=/opt/airflow/bin/airflow scheduler\n",
         ),
     ),
-    good: Example::named(
-        "airflow.service",
-        concat!(
-            "[Service]\n",
-            "Environment=AIRFLOW__CORE__EXECUTOR=LocalExecutor\n",
-            "ExecStart=/opt/airflow/bin/airflow scheduler\n",
-        ),
-    ),
-    yields: &[],
+    good: Example::instead(&[("AIRFLOW__CORE__EXECUTOR = ", "AIRFLOW__CORE__EXECUTOR=")]),
     checks: &[Check::Carried(check)],
 };
 
@@ -46,8 +35,7 @@ fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let finding = match oddity.kind {
         OddityKind::BadWord => {
             let is_escape = written.starts_with('\\');
-            let subject = secrets::name(&oddity.name).map(|name| Message::default().code(name));
-            let subject = subject.unwrap_or_else(|| Message::from("the rest of the line"));
+            let subject = Message::naming(secrets::name(&oddity.name), "the rest of the line");
             let reason = if is_escape { " does not know this escape" } else { " finds no second quote" };
             let message =
                 subject.and(" is not set: systemd").and(reason).and(", and ignores everything from this word on");

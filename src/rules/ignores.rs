@@ -2,13 +2,12 @@
 //!
 //! Enters: a comment. Leaves: the loaders that read it, and the fix that moves it. Never reports.
 
+use super::prelude::*;
 use super::{IgnoreScope, portable};
-use crate::diagnostic::{Fix, Message, Part, Safety};
-use crate::format::Format;
 use crate::format::dotenv::Quote;
 use crate::ignore::Ignore;
-use crate::loader::{self, Loader, Outcome, Surroundings};
-use crate::text::{Span, changes, offset};
+use crate::loader::{self, Outcome, Surroundings};
+use crate::text::{changes, offset};
 
 /// The loaders that take a comment, or part of it, as data.
 pub(super) fn read_by(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Vec<Loader> {

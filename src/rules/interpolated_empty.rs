@@ -1,15 +1,10 @@
 //! AE812: a `$` in a YAML value is replaced by nothing, or by a value from elsewhere than intended.
 
-use super::{Check, Example, Rule, Scope};
-use crate::carrier::{Carried, Kind, Oddity, OddityKind};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::environment::Environment;
-use crate::loader::Loader;
-use crate::script::Script;
+use super::prelude::*;
+use crate::carrier::Kind;
 use crate::text::PieceKind;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE812",
     name: "interpolated-empty",
     severities: &[Severity::Warning],
@@ -22,7 +17,7 @@ pub static RULE: Rule = Rule {
              stops without it.",
     evidence: "compose-go with the options of docker compose and of the Astro CLI, run on such files; GitLab by its \
                documentation.",
-    bad: Example::yaml(
+    bad: Example::named(
         "compose.yaml",
         concat!(
             "services:\n",
@@ -32,17 +27,7 @@ pub static RULE: Rule = Rule {
             "      AIRFLOW_CONN_DWH: postgres://etl:pa$word@dwh.example.com/dwh\n",
         ),
     ),
-    good: Example::yaml(
-        "compose.yaml",
-        concat!(
-            "services:\n",
-            "  scheduler:\n",
-            "    image: apache/airflow:3.0.0\n",
-            "    environment:\n",
-            "      AIRFLOW_CONN_DWH: ${DWH_URI:?}\n",
-        ),
-    ),
-    yields: &[],
+    good: Example::instead(&[("postgres://etl:pa$word@dwh.example.com/dwh", "${DWH_URI:?}")]),
     checks: &[Check::Carried(check), Check::Script(check_script)],
 };
 
@@ -68,7 +53,7 @@ fn check_script(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Findi
             if is_name && before.is_some_and(char::is_alphanumeric) {
                 let message = "the shell reads this `$` as a variable that the script does not set: if nothing else sets it, \
                                this part of the value is gone";
-                let finding = Finding::new(Severity::Warning, scope.at(span), Message::from(message)).label("replaced");
+                let finding = Finding::warning(scope.at(span), Message::from(message)).label("replaced");
                 findings.push(finding.help("write `\\$`, or quote the delimiter of the here-document: `<<'EOF'`"));
             }
         }
@@ -85,7 +70,7 @@ fn reference(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Opti
     let message =
         Message::default().and(who).and(" reads this `$` as a reference to a variable: if nothing sets that, ");
     let message = message.and("this part of the value is gone");
-    let finding = Finding::new(Severity::Warning, scope.at(oddity.span), message).label("replaced");
+    let finding = Finding::warning(scope.at(oddity.span), message).label("replaced");
     Some(finding.help("write `$$` for a `$`"))
 }
 
@@ -95,7 +80,7 @@ fn interpolated(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -
     let name = text.strip_prefix("${")?.strip_suffix('}')?;
     let in_dotenv = sets(scope, ".env", name);
     let finding = |message: &'static str, help: &'static str| {
-        let finding = Finding::new(Severity::Warning, scope.at(oddity.span), Message::from(message));
+        let finding = Finding::warning(scope.at(oddity.span), Message::from(message));
         finding.label("empty, unless the shell sets it").help(help)
     };
     if scope.project.astro_override(scope.index) {

@@ -1,16 +1,13 @@
 //! AE019: a variable name that a loader refuses, or that no program can read back.
 
+use super::json_lines;
+use super::prelude::*;
 use super::readers::Told;
 use super::troubles::{self, One};
-use super::{Check, Example, Rule, Scope, json_lines};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::environment::Environment;
 use crate::format::dotenv::{Kind, Statement};
 use crate::loader::{Problem, ProblemKind};
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE019",
     name: "invalid-key",
     severities: &[Severity::Error, Severity::Warning],
@@ -23,7 +20,6 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such names.",
     bad: Example::new("AIRFLOW__SECRETS__USE CACHE=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
-    yields: &["AE002", "AE005", "AE006", "AE014", "AE018"],
     checks: &[Check::Readers(check)],
 };
 

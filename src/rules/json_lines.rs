@@ -3,12 +3,9 @@
 //! Enters: a statement. Leaves: whether it continues the JSON of a line above, or is continued
 //! below. Never looks further than a few lines.
 
-use crate::diagnostic::Finding;
-use crate::environment::{Environment, Setting};
+use super::prelude::*;
 use crate::format::dotenv::{Statement, json};
 use crate::loader::Outcome;
-use crate::project::Document;
-use crate::text::Span;
 
 /// Whether a line continues unquoted JSON that began on a line above, and how many lines lie
 /// between.

@@ -1,13 +1,10 @@
 //! AE602: JSON whose own quotes close the quotes around it.
 
 use super::command_line::{gets, quoted, quoting, stands_alone};
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
-use crate::script::{Script, Torn, TornKind};
+use super::prelude::*;
+use crate::script::{Torn, TornKind};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE602",
     name: "json-quotes-lost",
     severities: &[Severity::Error],
@@ -20,11 +17,7 @@ pub static RULE: Rule = Rule {
         "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
         "  AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\"connections_prefix\": \"airflow/connections\"}\"\n"
     )),
-    good: Example::script(concat!(
-        "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
-        "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/connections\"}'\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[(r#"="{"#, "='{"), (r#""}""#, r#""}'"#)]),
     checks: &[Check::Script(check)],
 };
 
@@ -46,11 +39,7 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
 fn finding(scope: &Scope<'_>, torn: &Torn, left: Message, is_nested: bool) -> Finding {
     let message =
         Message::from("the quotes inside this JSON end those around it, and the shell strips them all: ").and(left);
-    let finding = Finding::new(Severity::Error, scope.at(torn.value), message)
-        .label("loses its quotes")
-        .help(quoting(scope.text(), torn));
-    match quoted(scope.text(), torn, scope.index).filter(|_| !is_nested) {
-        Some(fix) => finding.fix(fix),
-        None => finding,
-    }
+    let finding =
+        Finding::error(scope.at(torn.value), message).label("loses its quotes").help(quoting(scope.text(), torn));
+    finding.fix(quoted(scope.text(), torn, scope.index).filter(|_| !is_nested))
 }

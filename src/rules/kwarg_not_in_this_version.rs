@@ -1,13 +1,9 @@
 //! AE210: a kwarg that does not exist in the versions in force.
 
-use super::{Check, Example, Rule, kwargs, required, wording};
-use crate::backend::{BackendConfig, Given, KwargsState};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::environment::Setting;
-use crate::knowledge::{Backend, Certainty, Kwarg, Outcome, Purpose};
+use super::prelude::*;
+use super::{kwargs, required};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE210",
     name: "kwarg-not-in-this-version",
     severities: &[Severity::Error, Severity::Warning, Severity::Note],
@@ -33,7 +29,6 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     ))
     .with(&[("airflow", "2.4.3"), ("amazon", "5.1.0")]),
-    yields: &[],
     checks: &[Check::Backend(check)],
 };
 
@@ -112,7 +107,7 @@ fn gone(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, kwarg:
         _ if last == Outcome::Deprecated => Severity::Note,
         _ => return None,
     };
-    let message = Message::default().code(kwarg.name);
+    let message = Message::quoting(kwarg.name);
     let since = history.first(last).filter(|_| last != Outcome::Deprecated || !kwarg.deprecated);
     let since = since.map(|since| Message::from(wording::distribution(config)).and(" ").and(since));
     let message = match since {
@@ -121,10 +116,7 @@ fn gone(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, kwarg:
         None => message.and(" is deprecated: "),
     };
     let message = message.and(wording::effect(config, last));
-    let help = match kwarg.instead {
-        Some(instead) => Message::from("write ").code(instead),
-        None => Message::from("remove it"),
-    };
+    let help = Message::default().code_or("write ", kwarg.instead, "remove it");
     let label = if last == Outcome::Deprecated { "deprecated" } else { "no longer read" };
     let severity = kwargs::severity(config, given, severity);
     Some(Finding::new(severity, given.key, message).label(label).help(help))

@@ -1,13 +1,10 @@
 //! AE206: a kwarg that belongs to another backend.
 
+use super::kwargs;
 use super::kwargs::{origin, own};
-use super::{Check, Example, Rule, kwargs, wording};
-use crate::backend::{BackendConfig, Given, KwargsState};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::knowledge::{Backend, Certainty, Kwarg};
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE206",
     name: "kwarg-of-another-backend",
     severities: &[Severity::Error, Severity::Warning],
@@ -23,12 +20,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_path\": \"team-connections\", ",
         "\"vault_url\": \"https://team.vault.azure.net\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"team-connections\", ",
-        "\"vault_url\": \"https://team.vault.azure.net\"}\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[("connections_path", "connections_prefix")]),
     checks: &[Check::Backend(check)],
 };
 

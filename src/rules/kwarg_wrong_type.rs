@@ -1,17 +1,13 @@
 //! AE207: a kwarg whose value has the wrong type.
 
 use super::kwargs::{how, is_null_text, is_without_effect};
-use super::{Check, Example, Rule, edit, kwargs, members, wording};
-use crate::backend::{BackendConfig, Given, Origin};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::disclosure;
+use super::prelude::*;
+use super::{kwargs, members};
 use crate::json::{Kind, NodeId};
-use crate::knowledge::{Certainty, Choice, History, JsonKind, Kwarg, Outcome, Purpose, Store, airflow};
-use crate::text::Span;
+use crate::knowledge::{Choice, History, airflow};
 use crate::uri::{self, ProblemKind};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE207",
     name: "kwarg-wrong-type",
     severities: &[Severity::Error, Severity::Warning, Severity::Note],
@@ -29,12 +25,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\", ",
         "\"role_id\": \"airflow\", \"kv_engine_version\": \"2\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\", ",
-        "\"role_id\": \"airflow\", \"kv_engine_version\": 2}\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[(r#""2""#, "2")]),
     checks: &[Check::Backend(check)],
 };
 
@@ -76,15 +67,14 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>, findings: &mut Vec<Fi
             members::check(config, given, kwarg, findings);
         }
     } else {
-        let finding = word(config, given, kwarg).or_else(|| choice(config, given, kwarg));
+        let finding = home(config, given, kwarg).or_else(|| boolean_text(config, given, kwarg));
+        let finding = finding.or_else(|| null_text(config, given, kwarg)).or_else(|| choice(config, given, kwarg));
         let finding = finding.or_else(|| empty(config, given, kwarg)).or_else(|| no_scheme(config, given, kwarg));
         let finding = finding.or_else(|| no_port(config, given, kwarg)).or_else(|| no_end(config, given, kwarg));
         let finding = finding.or_else(|| no_path(config, given, kwarg)).or_else(|| without(config, given, kwarg));
-        let finding =
-            finding.or_else(|| api_version(config, given, kwarg)).or_else(|| no_address(config, given, kwarg));
-        let finding = finding.or_else(|| not_json(config, given, kwarg));
-        let finding = home(config, given, kwarg).or(finding).or_else(|| never(config, given, kwarg));
-        let finding = finding.or_else(|| item(config, given, kwarg));
+        let finding = finding.or_else(|| api_version(config, given, kwarg));
+        let finding = finding.or_else(|| no_address(config, given, kwarg)).or_else(|| not_json(config, given, kwarg));
+        let finding = finding.or_else(|| never(config, given, kwarg)).or_else(|| item(config, given, kwarg));
         // A placeholder has no form yet.
         findings.extend(finding.map(|finding| finding.yields(&["AE213"], [given.value])));
     }
@@ -103,15 +93,13 @@ fn nested(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> Opti
         .and(", which this version of Airflow cannot pass to any backend: ")
         .and(wording::effect(config, outcome));
     let help = "use Airflow 2.4.0 or newer, or a kwarg without brackets";
-    Some(Finding::new(Severity::Error, given.value, message).label("nested value").help(help))
+    Some(Finding::error(given.value, message).label("nested value").help(help))
 }
 
 /// A value that counts as not given.
 fn nothing(config: &BackendConfig<'_>, given: &Given<'_>) -> Finding {
     let message = wording::kwarg_name(config, given).and(" counts as not given: this value is falsy in Python");
-    Finding::new(Severity::Note, given.value, message)
-        .label("counts as not given")
-        .help("remove it, or write the intended value")
+    Finding::note(given.value, message).label("counts as not given").help("remove it, or write the intended value")
 }
 
 fn wrong_kind(
@@ -222,11 +210,7 @@ fn article(config: &BackendConfig<'_>, given: &Given<'_>, kind: JsonKind) -> &'s
     if kind == JsonKind::String && is_number { "a string that looks like a number" } else { wording::kind(kind) }
 }
 
-/// A string intended as true, false or null.
-fn word(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
-    boolean_text(config, given, kwarg).or_else(|| null_text(config, given, kwarg))
-}
-
+/// A string intended as true or false.
 fn boolean_text(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
     let text = config.text(given).filter(|text| kwarg.misreads(text) && given.is_certain(config))?;
     let meant =
@@ -343,7 +327,7 @@ fn no_scheme(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Op
         return None;
     }
     let subject = match disclosure::given(config, given) {
-        Some(value) => Message::default().code(value),
+        Some(value) => Message::quoting(value),
         None => wording::kwarg_name(config, given),
     };
     let subject = subject.and(" is not a URL, because it has no `https://`: ");
@@ -393,7 +377,7 @@ fn home(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<
     let message =
         wording::kwarg_name(config, given).and(" begins with `~`, which is not expanded: the file is not found");
     let location = config.part_location(given, Span::new(0, 1));
-    let finding = Finding::new(Severity::Error, location, no_file(config, kwarg, message)).label("not expanded");
+    let finding = Finding::error(location, no_file(config, kwarg, message)).label("not expanded");
     Some(finding.help("write the whole path"))
 }
 
@@ -417,7 +401,7 @@ fn no_path(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Opti
         return None;
     };
     let message = no_file(config, kwarg, wording::kwarg_name(config, given).and(what));
-    Some(Finding::new(Severity::Error, given.value, message).label(label).help(help))
+    Some(Finding::error(given.value, message).label(label).help(help))
 }
 
 /// A character that the value cannot contain.
@@ -505,7 +489,7 @@ fn never(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option
     }
     let message =
         wording::kwarg_name(config, given).and(" ").code(choice.value).and(" never works: ").and(choice.never?);
-    let finding = Finding::new(Severity::Error, given.value, message.so(Outcome::FailsAtLookup)).label("never works");
+    let finding = Finding::error(given.value, message.so(Outcome::FailsAtLookup)).label("never works");
     Some(finding.help("use another way to log in"))
 }
 

@@ -3,12 +3,8 @@
 //! Enters: a configuration and a kwarg. Leaves: whose it is, how bad a mistake in it can be, how it is written. Never
 //! reports.
 
-use super::{edit, near_miss};
-use crate::backend::{BackendConfig, Given, KwargsState, Origin};
-use crate::diagnostic::{Fix, Location, Message, Safety, Severity};
-use crate::disclosure;
-use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Purpose, Store};
-use crate::text::Span;
+use super::near_miss;
+use super::prelude::*;
 
 /// Where the kwargs are written without a value, for a loader that does not set such a variable.
 pub(super) fn left_empty(config: &BackendConfig<'_>) -> Option<Location> {

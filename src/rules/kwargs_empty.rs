@@ -1,15 +1,12 @@
 //! AE203: kwargs that Airflow treats as none.
 
 use super::kwargs::left_empty;
+use super::prelude::*;
 use super::required::unmet;
-use super::{Check, Example, Rule, wording};
-use crate::backend::{BackendConfig, KwargsState, Section};
-use crate::diagnostic::{Finding, Location, Severity};
 use crate::json::Kind;
-use crate::knowledge::{Backend, Certainty, History, Outcome, Store, airflow};
+use crate::knowledge::{History, airflow};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE203",
     name: "kwargs-empty",
     severities: &[Severity::Error, Severity::Warning, Severity::Note],
@@ -25,12 +22,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={}\n",
         "AWS_DEFAULT_REGION=us-east-1\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n",
-        "AWS_DEFAULT_REGION=us-east-1\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[("={}", r#"={"role_arn": "arn:aws:iam::123456789012:role/airflow"}"#)]),
     checks: &[Check::Backend(check)],
 };
 

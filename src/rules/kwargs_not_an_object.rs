@@ -1,14 +1,10 @@
 //! AE202: kwargs that are JSON but not an object.
 
-use super::{Check, Example, Rule, edit, wording};
-use crate::backend::{BackendConfig, KwargsState};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use super::prelude::*;
 use crate::json::{self, Kind};
-use crate::knowledge::{Outcome, airflow};
-use crate::text::Span;
+use crate::knowledge::airflow;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE202",
     name: "kwargs-not-an-object",
     severities: &[Severity::Error],
@@ -28,7 +24,6 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n",
         "AWS_DEFAULT_REGION=us-east-1\n"
     )),
-    yields: &[],
     checks: &[Check::Backend(check)],
 };
 
@@ -58,7 +53,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     } else {
         Message::from("write an object, such as ").code(r#"{"connections_prefix": "…"}"#)
     };
-    let mut finding = Finding::new(Severity::Error, location, message).label("not an object").help(help);
+    let mut finding = Finding::error(location, message).label("not an object").help(help);
     finding.fix = if twice { decode(config, tree.span(root)) } else { None };
     findings.push(finding);
 }

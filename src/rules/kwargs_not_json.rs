@@ -2,17 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::{Check, Example, Rule, edit, json_lines, required, wording};
-use crate::backend::{BackendConfig, Given, KwargsState};
-use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
-use crate::environment::{Host, Setting};
+use super::prelude::*;
+use super::{json_lines, required};
+use crate::environment::Host;
 use crate::format::dotenv::{Quote, Statement};
 use crate::json::{self, JsonError, Reason, Repair, Tree};
-use crate::knowledge::{Outcome, airflow};
-use crate::text::{Mapped, Span, offset};
+use crate::knowledge::airflow;
+use crate::text::offset;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE201",
     name: "kwargs-not-json",
     severities: &[Severity::Error],
@@ -23,17 +21,8 @@ pub static RULE: Rule = Rule {
     repair: "Write one JSON object: double quotes around every key and every string, lower-case `true`, `false` and \
              `null`, no trailing comma, no comments.",
     evidence: "Airflow 2.2.5, 2.3.4, 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with each of these mistakes.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\",}\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
-    yields: &["AE213"],
+    bad: SECRETS_MANAGER.but(&[(r#""}"#, r#"",}"#)]),
+    good: SECRETS_MANAGER,
     checks: &[Check::Backend(check)],
 };
 
@@ -54,7 +43,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if let Some(setting) = config.kwargs.filter(|setting| is_home(setting)) {
         let message = problem(config, Message::from("Airflow expands the leading `~` to a home folder"));
         let help = Message::from("write one JSON object, such as ").code(r#"{"connections_prefix": "…"}"#);
-        findings.push(Finding::new(Severity::Error, setting.value_location(), message).label("a path").help(help));
+        findings.push(Finding::error(setting.value_location(), message).label("a path").help(help));
         return;
     }
     let Some(setting) = config.kwargs.filter(|_| config.state == KwargsState::NotJson) else { return };
@@ -73,7 +62,7 @@ const LINES: &[&str] = &["AE002", "AE008", "AE011", "AE013"];
 fn judge(config: &BackendConfig<'_>, setting: &Setting<'_>, findings: &mut Vec<Finding>) {
     let Some(tree) = &config.tree else {
         let message = problem(config, Message::from("the value is not UTF-8"));
-        findings.push(Finding::new(Severity::Error, setting.value_location(), message));
+        findings.push(Finding::error(setting.value_location(), message));
         return;
     };
     if let Some(finding) = kept(config, setting) {
@@ -128,7 +117,7 @@ fn kept(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Finding> {
         return Some(rest_kept(config, setting, statement));
     }
     let message = problem(config, wording::lowered(Reason::OuterQuotes.explain()));
-    let finding = Finding::new(Severity::Error, setting.at(statement.value), message)
+    let finding = Finding::error(setting.at(statement.value), message)
         .label("quotes kept")
         .help("remove the quotes around the value");
     let quote = |start: u32| setting.at(Span { start, end: start + 1 });
@@ -154,12 +143,12 @@ fn rest_kept(config: &BackendConfig<'_>, setting: &Setting<'_>, statement: &Stat
         let length = after.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let blank = Span { start: statement.value.end, end: statement.value.end + offset(length) };
         let fix = Fix::new(Safety::Safe, "Remove the trailing whitespace").replace(setting.at(blank), "");
-        return Finding::new(Severity::Error, setting.at(blank), message)
+        return Finding::error(setting.at(blank), message)
             .label("trailing whitespace")
             .help("remove the whitespace")
             .fix(fix);
     }
-    let finding = Finding::new(Severity::Error, setting.at(comment), message).label("read as part of the value");
+    let finding = Finding::error(setting.at(comment), message).label("read as part of the value");
     if !comment.of_text(text).starts_with('#') {
         return finding.help("remove it");
     }
@@ -221,7 +210,7 @@ fn finding(
     if more > 0 {
         message = message.and(", and ").and(more).and(" more");
     }
-    let mut finding = Finding::new(Severity::Error, at(first.span), message).label(label(first));
+    let mut finding = Finding::error(at(first.span), message).label(label(first));
     if let Some(help) = help(first) {
         finding = finding.help(help);
     }

@@ -1,12 +1,9 @@
 //! AE211: kwargs nested more deeply than Python can read.
 
-use super::{Check, Example, Rule, wording};
-use crate::backend::{BackendConfig, DEEPEST};
-use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::Outcome;
+use super::prelude::*;
+use crate::backend::DEEPEST;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE211",
     name: "kwargs-too-deep",
     severities: &[Severity::Error],
@@ -22,7 +19,6 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
-    yields: &[],
     checks: &[Check::Backend(check)],
 };
 
@@ -49,7 +45,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(setting) = config.kwargs.filter(|_| config.is_too_deep()) else { return };
     let message = wording::kwargs_key(config)
         .and(" contains 1000 or more nested brackets: Python raises RecursionError, so every Airflow process crashes at start").so(Outcome::CrashesAtImport);
-    let finding = Finding::new(Severity::Error, setting.key_location(), message)
+    let finding = Finding::error(setting.key_location(), message)
         .label("too deep")
         .help("remove the nesting: no kwarg needs more than two levels");
     findings.push(finding);

@@ -1,11 +1,8 @@
 //! AE103: kwargs without a backend.
 
-use super::{Check, Example, Rule, wording};
-use crate::backend::{BackendConfig, KwargsState, Origin, Section};
-use crate::diagnostic::{Finding, Location, Message, Severity};
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE103",
     name: "kwargs-without-backend",
     severities: &[Severity::Warning],
@@ -21,7 +18,6 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
-    yields: &[],
     checks: &[Check::Backend(check)],
 };
 
@@ -36,13 +32,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         Section::Secrets => ": Airflow uses no secrets backend and silently ignores these kwargs",
         Section::Workers => ": workers use the backend of [secrets] and silently ignore these kwargs",
     };
-    let message = Message::default().code(backend).and(missing).and(effect);
-    let mut finding = Finding::new(Severity::Warning, kwargs, message)
+    let message = Message::quoting(backend).and(missing).and(effect);
+    let finding = Finding::warning(kwargs, message)
         .label("ignored")
         .help(Message::from("set ").code(backend).and(" as well, or remove the kwargs"));
-    if let Some(empty) = empty {
-        finding = finding.related(empty, "empty here");
-    }
+    let finding = finding.related(empty, "empty here");
     findings.push(wording::explained(finding, config, config.section.backend_setting()));
 }
 

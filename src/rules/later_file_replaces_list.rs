@@ -1,13 +1,10 @@
 //! AE849: a file of values whose list replaces that of an earlier file.
 
-use super::{Check, Example, ProjectScope, Rule, secrets};
-use crate::diagnostic::{Finding, Location, Message, Severity};
-use crate::disclosure;
+use super::prelude::*;
 use crate::environment::released;
 use crate::knowledge::airflow::{self, Setting};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE849",
     name: "later-file-replaces-list",
     severities: &[Severity::Warning],
@@ -21,7 +18,6 @@ pub static RULE: Rule = Rule {
         .beside(&[("values.yaml", VALUES), ("prod.yaml", "env:\n  - name: STAGE\n    value: prod\n")]),
     good: Example::script("helm upgrade airflow apache-airflow/airflow -f values.yaml -f prod.yaml\n")
         .beside(&[("values.yaml", CONFIG), ("prod.yaml", "env:\n  - name: STAGE\n    value: prod\n")]),
-    yields: &[],
     checks: &[Check::Project(check)],
 };
 
@@ -45,7 +41,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
                 .and(" is lost");
             let at = |document, span| Location { document, span };
             findings.push(
-                Finding::new(Severity::Warning, at(replaced.by, replaced.at), message)
+                Finding::warning(at(replaced.by, replaced.at), message)
                     .label("all that is left")
                     .related(at(replaced.file, key.whole()), "lost")
                     .related(call.head(), "the command with both files")

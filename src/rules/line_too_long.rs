@@ -1,12 +1,11 @@
 //! AE017: a line longer than a loader's buffer.
 
+use super::Read;
+use super::prelude::*;
 use super::readers::{self, Line, Told};
-use super::{Check, Example, Read, Rule, Scope};
-use crate::diagnostic::{Finding, Message, Severity};
 use crate::loader::ProblemKind;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE017",
     name: "line-too-long",
     severities: &[Severity::Warning],
@@ -18,7 +17,6 @@ pub static RULE: Rule = Rule {
     evidence: "docker's client 28.2.2, gotenv 1.6.0, kubectl 1.32 and the Astro CLI, run with a line of 70,000 bytes.",
     bad: Example::new(LONG),
     good: Example::new("CERTIFICATES=/usr/local/airflow/include/certificates.pem\n"),
-    yields: &[],
     checks: &[Check::Line(check)],
 };
 
@@ -26,16 +24,12 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let is_too_long = |reader: &super::Reader<'_>| reader.problem == Some(ProblemKind::LineTooLong);
     let refusing = line.who(|reader| is_too_long(reader) && reader.refuses());
     let stopping = line.who(|reader| is_too_long(reader) && !reader.refuses());
-    let loaders: Vec<_> = refusing.iter().chain(&stopping).copied().collect();
-    if loaders.is_empty() {
-        return;
-    }
     let effects = [
-        (refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
-        (stopping.as_slice(), "drops this line and all below it", "drop this line and all below it"),
+        (refusing, "refuses the whole file", "refuse the whole file"),
+        (stopping, "drops this line and all below it", "drop this line and all below it"),
     ];
-    let message = readers::effects(Message::from("this line is longer than 64 KiB: "), &effects);
-    let finding = Finding::new(Severity::Warning, scope.at(line.statement.key), message)
+    let Some((message, loaders)) = readers::who_does("this line is longer than 64 KiB: ", effects) else { return };
+    let finding = Finding::warning(scope.at(line.statement.key), message)
         .label("over 65,535 bytes")
         .help("put large values in files and their paths in variables");
     told.push(Told { finding, loaders });

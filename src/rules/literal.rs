@@ -4,13 +4,13 @@
 //! Enters: a name and a string. Leaves: which part of the string is a secret. In doubt it is not
 //! one, because only its look is judged.
 
-use super::placeholders;
+use super::prelude::*;
 use super::secrets::{self, Kind};
 use crate::disclosure::is_word;
 use crate::json::{self, Kind as JsonKind};
 use crate::knowledge::{names, shapes};
 use crate::project::{Keys, Said};
-use crate::text::{HOLE, Mapped, Span};
+use crate::text::HOLE;
 
 /// In bytes. A shorter string is not worth calling a secret.
 const SHORTEST: usize = 8;

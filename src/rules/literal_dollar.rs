@@ -3,14 +3,9 @@
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
-use crate::script::Script;
-use crate::text::Span;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE613",
     name: "literal-dollar",
     severities: &[Severity::Warning, Severity::Note],
@@ -30,7 +25,6 @@ pub static RULE: Rule = Rule {
         "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
         "  AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\\\"connections_prefix\\\": \\\"airflow/${STAGE}/connections\\\"}\"\n"
     )),
-    yields: &[],
     checks: &[Check::Script(check)],
 };
 

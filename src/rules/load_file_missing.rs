@@ -3,18 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::command_line::{is_about_deployment, is_mangled};
-use super::{Check, Example, ProjectScope, Rule, wording};
+use super::prelude::*;
 use crate::command::Loads;
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
-use crate::format::Format;
 use crate::knowledge::commands::Says;
-use crate::project::Document;
-use crate::script::{Call, Script};
-use crate::text::Public;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE609",
     name: "load-file-missing",
     severities: &[Severity::Warning],
@@ -29,7 +22,6 @@ pub static RULE: Rule = Rule {
         .beside(&[(".env.prod", "ENVIRONMENT=prod\n")]),
     good: Example::script("astro deployment variable update --deployment-id \"$ID\" --load --env .env.prod\n")
         .beside(&[(".env.prod", "ENVIRONMENT=prod\n")]),
-    yields: &[],
     checks: &[Check::Project(check)],
 };
 
@@ -106,7 +98,7 @@ fn finding(call: &Call<'_>, path: &str, others: &[Public<'_>]) -> Option<Finding
     let message = Message::from("the project has no file ").code(disclosure::file(path)?);
     let message = message.and(": ").code("astro").and(" uploads nothing from it and exits with 0");
     let help = Message::from("the project has ").codes(others.iter().copied(), " and ");
-    Some(Finding::new(Severity::Warning, call.word(given.value_word), message).label("no such file").help(help))
+    Some(Finding::warning(call.word(given.value_word), message).label("no such file").help(help))
 }
 
 fn file_name(path: &str) -> &str {

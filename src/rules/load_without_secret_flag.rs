@@ -2,19 +2,15 @@
 
 use std::collections::HashMap;
 
+use super::prelude::*;
 use super::secrets::{self, Kind};
-use super::{Check, Example, ProjectScope, Rule, command_line, stores};
+use super::{command_line, stores};
 use crate::command::Switch;
-use crate::diagnostic::{Finding, Location, Message, Safety, Severity};
-use crate::disclosure;
 use crate::environment::loaded::loaded;
-use crate::loader::{self, Loader, Outcome, Surroundings};
-use crate::project::{Document, Keys, Project};
-use crate::script::Call;
-use crate::text::{Mapped, Span};
+use crate::loader::{self, Outcome, Surroundings};
+use crate::project::{Keys, Project};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE502",
     name: "load-without-secret-flag",
     severities: &[Severity::Error, Severity::Warning],
@@ -30,7 +26,6 @@ pub static RULE: Rule = Rule {
         .beside(&[(".env.prod", "ENVIRONMENT=prod\nDB_PASSWORD=rVb8-kTq2-Zw4n\n")]),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" --load --env .env.prod --secret\n")
         .beside(&[(".env.prod", "ENVIRONMENT=prod\nDB_PASSWORD=rVb8-kTq2-Zw4n\n")]),
-    yields: &[],
     checks: &[Check::Project(check)],
 };
 
@@ -121,10 +116,7 @@ fn finding(
     for (key, kind) in held.secrets.iter().take(MOST_SHOWN) {
         finding = finding.related(at(file, key.whole()), kind.label());
     }
-    Some(match switch {
-        Some(word) => finding.related(call.word(word), "this turns `--secret` off"),
-        None => finding,
-    })
+    Some(finding.related(switch.map(|word| call.word(word)), "this turns `--secret` off"))
 }
 
 fn at(document: usize, span: Span) -> Location {

@@ -1,14 +1,12 @@
 //! AE003: loaders that read a line differently, for a reason that no narrower rule explains.
 
+use super::prelude::*;
 use super::readers::{self, Key, Line, Reader, Told, Value};
-use super::{Check, Example, Read, Rule, Scope, portable, secrets};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::{Read, portable};
 use crate::format::dotenv::{Kind, Statement};
-use crate::loader::Loader;
-use crate::text::{Span, offset};
+use crate::text::offset;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE003",
     name: "loaders-disagree",
     severities: &[Severity::Error, Severity::Warning, Severity::Note],
@@ -23,7 +21,6 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on hundreds of files.",
     bad: Example::new("AWS_DEFAULT_REGION=us-east-1 \n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
-    yields: &["AE011", "AE013", "AE018"],
     checks: &[Check::Line(check)],
 };
 
@@ -51,22 +48,21 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         Place::Name => statement.key,
         Place::Value => written(scope.text(), statement, readers::lines(scope.text(), statement)),
     };
-    let mut finding = Finding::new(severity, scope.at(span), message).label("loaders disagree here");
-    finding.fix = portable::fix(scope, line, "Write the form that all loaders read alike");
-    let help = if finding.fix.is_some() { "write a plain `KEY=value`" } else { portable::advice(line) };
-    told.push(Told { finding: finding.help(help), loaders });
+    let finding = Finding::new(severity, scope.at(span), message).label("loaders disagree here");
+    let title = "Write the form that all loaders read alike";
+    let finding = portable::mended(finding, (scope, line), title, "write a plain `KEY=value`");
+    told.push(Told { finding, loaders });
 }
 
 /// A comment whose trailing backslash joins the next line to it.
 fn continued(scope: &Scope<'_>, line: &Line<'_>) -> Option<Told> {
-    let loaders = line.who_goes_on();
-    let effect = [(loaders.as_slice(), "reads the next line as part of it", "read the next line as part of it")];
-    let message = readers::effects(Message::from("this comment ends with a backslash: "), &effect);
+    let effect = [(line.who_goes_on(), "reads the next line as part of it", "read the next line as part of it")];
+    let (message, loaders) = readers::who_does("this comment ends with a backslash: ", effect)?;
     let end = line.statement.span.end;
-    let finding = Finding::new(Severity::Warning, scope.at(Span { start: end - 1, end }), message)
+    let finding = Finding::warning(scope.at(Span { start: end - 1, end }), message)
         .label("joins the lines")
         .help("remove the backslash");
-    (!loaders.is_empty()).then_some(Told { finding, loaders })
+    Some(Told { finding, loaders })
 }
 
 /// Who does what, with the verb for one loader and for several.

@@ -1,12 +1,9 @@
 //! AE310: a prefix of null.
 
-use super::{Check, Example, Rule, wording};
-use crate::backend::{BackendConfig, KwargsState, TextValue};
-use crate::diagnostic::{Finding, Message, Severity, Told};
-use crate::knowledge::Purpose;
+use super::prelude::*;
+use crate::diagnostic::Told;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE310",
     name: "lookup-disabled",
     severities: &[Severity::Warning, Severity::Note],
@@ -17,20 +14,8 @@ pub static RULE: Rule = Rule {
           noted: few keep configuration in a store.",
     repair: "Remove the kwarg to use the default, or write a prefix.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with null prefixes on six backends: none sends a request.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": null, \"variables_prefix\": null, ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    yields: &[],
+    bad: PARAMETER_STORE.but(&[(r#""/airflow/connections""#, "null"), (r#""/airflow/variables""#, "null")]),
+    good: PARAMETER_STORE,
     checks: &[Check::Backend(check)],
 };
 
@@ -48,7 +33,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let message =
             Message::from("neither connections nor variables are looked up: the backend does nothing for DAGs")
                 .telling(Told { no_connection: true, no_variable: true, ..Told::default() });
-        let finding = Finding::new(Severity::Warning, connections.value, message)
+        let finding = Finding::warning(connections.value, message)
             .label("no connections")
             .related(variables.value, "no variables")
             .help("set at least one of the two prefixes, or remove the backend");
@@ -58,8 +43,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let single = [connections, variables].into_iter().flatten().filter(|_| !is_both);
     for given in single {
         let Some(kwarg) = given.kwarg else { continue };
-        let message = Message::default().code(kwarg.name).and(" is null: ").and(wording::things(kwarg.purpose));
-        let finding = Finding::new(Severity::Note, given.value, message.and(" are never looked up in this backend"))
+        let message = Message::quoting(kwarg.name).and(" is null: ").and(wording::things(kwarg.purpose));
+        let finding = Finding::note(given.value, message.and(" are never looked up in this backend"))
             .label("turned off")
             .help("remove it to use the default prefix");
         findings.push(finding);

@@ -1,12 +1,8 @@
 //! AE835: `$NAME` in a Makefile, of which make takes one letter for the name.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, Oddity, OddityKind};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::text::Span;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE835",
     name: "make-single-dollar",
     severities: &[Severity::Error],
@@ -18,9 +14,8 @@ pub static RULE: Rule = Rule {
           sets a variable of that one letter, or includes other Makefiles.",
     repair: "Write `$$NAME` for a variable of the shell, `$(NAME)` for one of make, and `$$` for a dollar sign.",
     evidence: "GNU make 4.3, run on such Makefiles.",
-    bad: Example::yaml("Makefile", "dev:\n\tAIRFLOW_CONN_DWH=$DWH_URI airflow standalone\n"),
-    good: Example::yaml("Makefile", "dev:\n\tAIRFLOW_CONN_DWH=$$DWH_URI airflow standalone\n"),
-    yields: &[],
+    bad: Example::named("Makefile", "dev:\n\tAIRFLOW_CONN_DWH=$DWH_URI airflow standalone\n"),
+    good: Example::named("Makefile", "dev:\n\tAIRFLOW_CONN_DWH=$$DWH_URI airflow standalone\n"),
     checks: &[Check::Carried(check)],
 };
 
@@ -32,9 +27,8 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
 fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
     let start = oddity.span.start;
     let at = scope.at(Span { end: start + 2, ..oddity.span });
-    let of = |subject: Message, help: &'static str| {
-        Finding::new(Severity::Error, at, subject).label("one letter is the name").help(help)
-    };
+    let of =
+        |subject: Message, help: &'static str| Finding::error(at, subject).label("one letter is the name").help(help);
     let doubled = |title: &'static str, safety: Safety| {
         Fix::new(safety, title).replace(scope.at(Span { start, end: start }), "$")
     };

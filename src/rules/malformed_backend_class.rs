@@ -1,16 +1,11 @@
 //! AE106: a class path with characters that no class path contains.
 
 use super::class_path::{CHARACTER, Mistake, mistake, nearest, path_of, repaired};
-use super::{Check, Example, Rule, edit, near_miss, wording};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
-use crate::disclosure;
-use crate::environment::Setting;
-use crate::knowledge::{self, Outcome, Store};
-use crate::text::Span;
+use super::near_miss;
+use super::prelude::*;
+use crate::knowledge;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE106",
     name: "malformed-backend-class",
     severities: &[Severity::Error],
@@ -21,17 +16,8 @@ pub static RULE: Rule = Rule {
     repair: "Write only the path: module and class, separated by dots.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with quotes, leading and trailing spaces, a line break, a tilde and a \
           class without a module.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager:SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
-    yields: &["AE013", "AE213"],
+    bad: SECRETS_MANAGER.but(&[("secrets_manager.SecretsManager", "secrets_manager:SecretsManager")]),
+    good: SECRETS_MANAGER,
     checks: &[Check::Backend(check)],
 };
 
@@ -50,22 +36,19 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         }
         None => Message::from(mistake.reason).and(": ").and(effect),
     };
-    let mut finding =
-        Finding::new(Severity::Error, location(setting, mistake.at), message).label("not part of a class path");
+    let mut finding = Finding::error(location(setting, mistake.at), message).label("not part of a class path");
     if let Some((help, fix)) = meant(setting, path, &mistake) {
         finding = finding.help(help);
         findings.push(Finding { fix, ..finding });
         return;
     }
     let right = repaired(path, &mistake.repairs);
-    finding = match right.as_deref().and_then(disclosure::class_path) {
-        Some(right) => finding.help(Message::from("write ").code(right)),
-        None => finding.help("write only module and class, separated by dots"),
-    };
-    if let Some(fix) = fix(setting, &mistake).filter(|_| right.is_some()) {
-        finding = finding.fix(fix);
-    }
-    findings.push(finding);
+    finding = finding.help(Message::default().code_or(
+        "write ",
+        right.as_deref().and_then(disclosure::class_path),
+        "write only module and class, separated by dots",
+    ));
+    findings.push(finding.fix(fix(setting, &mistake).filter(|_| right.is_some())));
 }
 
 /// What to write if the path without what does not belong there still names no class.
@@ -108,7 +91,7 @@ fn expanded(config: &BackendConfig<'_>) -> Option<Finding> {
     let message = message.and(wording::effect(config, Outcome::CrashesAtImport));
     let help = "write only module and class, separated by dots";
     let tilde = Location { document: setting.document, span: setting.value.origin(Span::new(0, 1)) };
-    is_home.then(|| Finding::new(Severity::Error, tilde, message).label("not part of a class path").help(help))
+    is_home.then(|| Finding::error(tilde, message).label("not part of a class path").help(help))
 }
 
 fn fix(setting: &Setting<'_>, mistake: &Mistake) -> Option<Fix> {

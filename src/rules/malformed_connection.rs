@@ -1,17 +1,10 @@
 //! AE702: a connection that Airflow cannot read, or reads as something else.
 
 use super::connections::{judge, of_setting};
-use super::{Check, Example, Rule, Scope};
-use crate::backend::BackendConfig;
-use crate::carrier::{Carried, OddityKind};
+use super::prelude::*;
 use crate::command::{Answer, Source};
-use crate::diagnostic::{Finding, Severity};
-use crate::environment::{Environment, Setting};
-use crate::script::Call;
-use crate::text::Mapped;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE702",
     name: "malformed-connection",
     severities: &[Severity::Error, Severity::Warning, Severity::Note],
@@ -28,7 +21,6 @@ pub static RULE: Rule = Rule {
     evidence: "Airflow 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with some 200 values.",
     bad: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pa/ss@warehouse:5432/dwh\n"),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pa%2Fss@warehouse:5432/dwh\n"),
-    yields: &[],
     checks: &[Check::Environment(check), Check::Call(check_call), Check::Carried(check_chart)],
 };
 

@@ -1,12 +1,9 @@
 //! AE218: labels, namespaces and data keys that Kubernetes does not allow.
 
-use super::{Check, Example, Rule, kwargs, wording};
-use crate::backend::{BackendConfig, Given};
-use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::{Outcome, Purpose, Store};
+use super::kwargs;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE218",
     name: "malformed-label",
     severities: &[Severity::Error],
@@ -23,11 +20,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.cncf.kubernetes.secrets.kubernetes_secrets_backend.KubernetesSecretsBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"namespace\": \"airflow\", \"connections_label\": \"airflow/connections/id\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.cncf.kubernetes.secrets.kubernetes_secrets_backend.KubernetesSecretsBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"namespace\": \"airflow\", \"connections_label\": \"airflow.example.com/connection-id\"}\n"
-    )),
-    yields: &["AE207", "AE213"],
+    good: Example::instead(&[("airflow/connections/id", "airflow.example.com/connection-id")]),
     checks: &[Check::Backend(check)],
 };
 

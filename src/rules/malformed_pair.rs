@@ -1,16 +1,12 @@
 //! AE604: an argument that is not `KEY=VALUE`.
 
+use super::command_line;
 use super::command_line::{flag_behind_typographic_dash, is_about_deployment, is_mangled, is_torn};
-use super::{Check, Example, Rule, Scope, command_line};
+use super::prelude::*;
 use crate::command::{Argument, Form};
-use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
-use crate::disclosure;
 use crate::knowledge::commands::Flag;
-use crate::script::Call;
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE604",
     name: "malformed-pair",
     severities: &[Severity::Error],
@@ -21,7 +17,6 @@ pub static RULE: Rule = Rule {
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" ENVIRONMENT prod\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" ENVIRONMENT=prod\n"),
-    yields: &[],
     checks: &[Check::Call(check)],
 };
 
@@ -53,7 +48,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         }
         let Some((message, label, help)) = problem(argument) else { continue };
         let message = message.and(": ").code("astro").and(" refuses it, writes the other variables, and exits with 1");
-        let finding = Finding::new(Severity::Error, call.word(argument.word), message).label(label).help(help);
+        let finding = Finding::error(call.word(argument.word), message).label(label).help(help);
         // A word behind a flag that was meant is its value.
         let around = [argument.word.checked_sub(1), Some(argument.word)].into_iter().flatten();
         let meant = around.filter(|index| flag_behind_typographic_dash(call, *index).is_some());
@@ -72,7 +67,7 @@ fn value_of_switch(call: &Call<'_>, argument: &Argument<'_>, flag: &Flag) -> Opt
         .and(" reads ")
         .code(value)
         .and(" as an argument without `=`, refuses it, and exits with 1");
-    let finding = Finding::new(Severity::Error, at, message).label("not a value of the flag");
+    let finding = Finding::error(at, message).label("not a value of the flag");
     Some(if value == "true" {
         let before = call.word(argument.word - 1).span;
         let blank_and_word = Location { span: Span { start: before.end, end: at.span.end }, ..at };
@@ -112,7 +107,7 @@ fn apart(scope: &Scope<'_>, call: &Call<'_>, parts: &[&Argument<'_>]) -> Finding
     let whole = words.iter().copied().reduce(Span::cover).unwrap_or_default();
     let message = Message::from("spaces around the `=` split this into ").and(parts.len()).and(" arguments: ");
     let message = message.code("astro").and(" refuses them, writes the other variables, and exits with 1");
-    let finding = Finding::new(Severity::Error, scope.at(whole), message)
+    let finding = Finding::error(scope.at(whole), message)
         .label("spaces around `=`")
         .help("write `KEY=VALUE` without spaces around the `=`");
     if call.line.nested {
@@ -134,10 +129,7 @@ fn problem(argument: &Argument<'_>) -> Option<(Message, &'static str, &'static s
             Some((Message::from("this argument has no name before its `=`"), "no name", help))
         }
         Form::EmptyValue { key } => {
-            let message = match key.text().and_then(disclosure::name) {
-                Some(name) => Message::default().code(name).and(" has no value"),
-                None => Message::from("this variable has no value"),
-            };
+            let message = Message::naming(key.text().and_then(disclosure::name), "this variable").and(" has no value");
             let help = "give it a value, or leave it out: a variable cannot be empty";
             Some((message, "no value", help))
         }

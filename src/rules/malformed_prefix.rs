@@ -1,15 +1,9 @@
 //! AE303: whitespace and empty parts in a prefix.
 
 use super::prefix::{self, Fault, PURPOSES, Prefix};
-use super::{Check, Example, Rule, edit, wording};
-use crate::backend::{BackendConfig, KwargsState, TextValue};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::disclosure;
-use crate::knowledge::Purpose;
-use crate::text::Span;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE303",
     name: "malformed-prefix",
     severities: &[Severity::Error, Severity::Warning, Severity::Note],
@@ -23,21 +17,8 @@ pub static RULE: Rule = Rule {
     repair: "Remove the whitespace, the empty part or the separator from the prefix.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with whitespace and slashes at the start, inside and at the end of \
           prefixes.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow//connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    yields: &["AE207", "AE213"],
+    bad: PARAMETER_STORE.but(&[("/airflow/connections", "/airflow//connections")]),
+    good: PARAMETER_STORE,
     checks: &[Check::Backend(check)],
 };
 
@@ -60,9 +41,9 @@ fn empty_separator(config: &BackendConfig<'_>) -> Option<Finding> {
         TextValue::Default(text) if purpose != Purpose::ConfigPrefix => Some(Message::from(text).and("<id>")),
         _ => None,
     })?;
-    let message = Message::default().code(given.kwarg?.name).and(" is empty: Airflow looks up ").code(name);
+    let message = Message::quoting(given.kwarg?.name).and(" is empty: Airflow looks up ").code(name);
     let usual = config.backend?.naming.as_ref()?.separator;
-    let finding = Finding::new(Severity::Warning, given.value, message).label("empty");
+    let finding = Finding::warning(given.value, message).label("empty");
     Some(finding.help(Message::from("write ").code(usual).and(", or remove it")))
 }
 
@@ -84,12 +65,12 @@ fn finding(prefix: &Prefix<'_, '_>, fault: Fault) -> Option<Finding> {
         Fault::OtherSeparator(span) => other_separator(prefix, span),
         Fault::Trailing(span) => {
             let mark = span.of_text(prefix.text).chars().next().and_then(wording::punctuation);
-            let message = Message::default().code(prefix.kwarg.name).and(" ends with ");
+            let message = Message::quoting(prefix.kwarg.name).and(" ends with ");
             let message = match mark {
                 Some(mark) => message.code(mark).and(", which Airflow strips"),
                 None => message.and("the separator, which Airflow strips"),
             };
-            let finding = Finding::new(Severity::Note, prefix.at(span), message)
+            let finding = Finding::note(prefix.at(span), message)
                 .label("makes no difference")
                 .help("remove it, so that the file shows the real path");
             with_edit(prefix, finding, Safety::Safe, "Remove what Airflow strips", &[(span, "")])
@@ -101,14 +82,11 @@ fn finding(prefix: &Prefix<'_, '_>, fault: Fault) -> Option<Finding> {
 /// A separator at the end that is not the one in force.
 fn other_separator(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
     let separator = prefix.config.separator().and_then(|text| text.chars().next()).and_then(wording::punctuation);
-    let message = Message::default().code(prefix.kwarg.name).and(" ends with another separator, and Airflow adds ");
+    let message = Message::quoting(prefix.kwarg.name).and(" ends with another separator, and Airflow adds ");
     let message = message.code(separator.unwrap_or_default()).and(": ").and(asks(prefix));
-    let finding = Finding::new(Severity::Warning, prefix.at(span), message).label("two separators");
+    let finding = Finding::warning(prefix.at(span), message).label("two separators");
     let own = prefix.config.backend.and_then(|backend| backend.kwarg_for(Purpose::Separator));
-    match own {
-        Some(own) => finding.help(Message::from("remove it, or set ").code(own.name)),
-        None => finding.help("remove it from the prefix"),
-    }
+    finding.help(Message::default().code_or("remove it, or set ", own.map(|own| own.name), "remove it from the prefix"))
 }
 
 fn is_control(text: &str) -> bool {
@@ -118,7 +96,7 @@ fn is_control(text: &str) -> bool {
 fn blank(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
     let is_refused = prefix.naming.characters.is_some();
     let severity = if is_refused { Severity::Error } else { Severity::Warning };
-    let message = Message::default().code(prefix.kwarg.name).and(" contains whitespace, ");
+    let message = Message::quoting(prefix.kwarg.name).and(" contains whitespace, ");
     let message = if is_refused {
         let effect = wording::of_prefix(prefix.config, prefix.illegal(), prefix.kwarg.purpose);
         message.and("which ").and(wording::title(prefix.config)).and(" does not allow in names: ").and(effect)
@@ -148,7 +126,7 @@ fn blank(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
 fn double_slash(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
     let (severity, safety) =
         if prefix.is_hierarchy() { (Severity::Error, Safety::Safe) } else { (Severity::Warning, Safety::Unsafe) };
-    let message = Message::default().code(prefix.kwarg.name).and(" has an empty part: ").and(asks(prefix));
+    let message = Message::quoting(prefix.kwarg.name).and(" has an empty part: ").and(asks(prefix));
     let message = if prefix.is_hierarchy() {
         let effect = wording::of_prefix(prefix.config, prefix.naming.illegal, prefix.kwarg.purpose);
         message.and(", which ").and(wording::title(prefix.config)).and(" does not allow, so ").and(effect)
@@ -161,15 +139,16 @@ fn double_slash(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
 
 /// Something that is looked up verbatim.
 fn kept(prefix: &Prefix<'_, '_>, span: Span, reason: &'static str) -> Finding {
-    let message = Message::default().code(prefix.kwarg.name).and(reason).and(asks(prefix));
-    Finding::new(Severity::Warning, prefix.at(span), message).label("used verbatim").help("remove it from the prefix")
+    let message = Message::quoting(prefix.kwarg.name).and(reason).and(asks(prefix));
+    Finding::warning(prefix.at(span), message).label("used verbatim").help("remove it from the prefix")
 }
 
 fn asks(prefix: &Prefix<'_, '_>) -> Message {
-    match disclosure::store_name(prefix.config, prefix.given, "<id>") {
-        Some(name) => Message::from("Airflow looks up ").code(name),
-        None => Message::from("Airflow looks up the name as written"),
-    }
+    Message::default().code_or(
+        "Airflow looks up ",
+        disclosure::store_name(prefix.config, prefix.given, "<id>"),
+        "Airflow looks up the name as written",
+    )
 }
 
 fn with_edit(

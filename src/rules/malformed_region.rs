@@ -1,14 +1,11 @@
 //! AE402: a region that is not in the form of a region.
 
 use super::aws::{self as connection, Region};
-use super::{Check, Example, Rule, references};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Location, Message, Safety, Severity};
-use crate::knowledge::{Outcome, aws};
-use crate::text::Span;
+use super::prelude::*;
+use super::references;
+use crate::knowledge::aws;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE402",
     name: "malformed-region",
     severities: &[Severity::Error, Severity::Warning],
@@ -19,21 +16,8 @@ pub static RULE: Rule = Rule {
           request then goes to a host that does not exist or does not know the region.",
     repair: "Write the region code: `us-east-1`.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with each of these, in the kwargs and in `AWS_DEFAULT_REGION`.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us_east_1\"}\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    yields: &["AE207", "AE213"],
+    bad: PARAMETER_STORE.but(&[("us-east-1", "us_east_1")]),
+    good: PARAMETER_STORE,
     checks: &[Check::Backend(check)],
 };
 
@@ -50,12 +34,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     } else if let Some(meant) = aws::region_of_zone(region.text) {
         let message = region.is("an availability zone").and(", not a region: lookups fail");
         let zone = Span::new(region.text.len() - 1, region.text.len());
-        let finding = Finding::new(Severity::Warning, region.at(zone), message)
-            .label("this letter makes it an availability zone");
+        let finding = Finding::warning(region.at(zone), message).label("this letter makes it an availability zone");
         findings.push(region.repaired(finding, Some(meant), Safety::Safe));
     } else if let Some(meant) = upper_case(region.text) {
         let message = region.is("in upper case").and(": AWS writes regions in lower case; lookups may fail");
-        let finding = Finding::new(Severity::Warning, region.at(region.whole()), message).label("upper case");
+        let finding = Finding::warning(region.at(region.whole()), message).label("upper case");
         findings.push(region.repaired(finding, Some(meant), Safety::Safe));
     }
 }
@@ -65,7 +48,7 @@ fn empty(name: &'static str, location: Location) -> Finding {
         .code(name)
         .and(" is empty: the service address has no region, so every lookup fails")
         .so(Outcome::FailsAtLookup);
-    Finding::new(Severity::Error, location, message).label("empty").help("write a region, such as `us-east-1`")
+    Finding::error(location, message).label("empty").help("write a region, such as `us-east-1`")
 }
 
 fn malformed(region: &Region<'_, '_>) -> Finding {
@@ -74,17 +57,17 @@ fn malformed(region: &Region<'_, '_>) -> Finding {
             .code(region.name)
             .and(" contains a reference that nothing expands here: every lookup fails with InvalidRegionError")
             .so(Outcome::FailsAtLookup);
-        return Finding::new(Severity::Error, region.at(span), message).label("not expanded").help(references::HELP);
+        return Finding::error(region.at(span), message).label("not expanded").help(references::HELP);
     }
     let meant = connection::meant_region(region.text);
     let message = match blank(region) {
-        Some(_) => Message::default().code(region.name).and(" has whitespace around the region"),
+        Some(_) => Message::quoting(region.name).and(" has whitespace around the region"),
         None => region.is("not a region"),
     };
     let message = message.and(": every lookup fails with InvalidRegionError").so(Outcome::FailsAtLookup);
     let finding = match blank(region) {
-        Some(span) => Finding::new(Severity::Error, region.at(span), message).label("whitespace"),
-        None => Finding::new(Severity::Error, region.at(region.whole()), message).label("not a region"),
+        Some(span) => Finding::error(region.at(span), message).label("whitespace"),
+        None => Finding::error(region.at(region.whole()), message).label("not a region"),
     };
     region.repaired(finding, meant, Safety::Safe)
 }

@@ -1,12 +1,10 @@
 //! AE406: a role ARN with a mistake in it.
 
+use super::prelude::*;
+use super::role_arn;
 use super::role_arn::told;
-use super::{Check, Example, Rule, role_arn};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Safety, Severity};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE406",
     name: "malformed-role-arn",
     severities: &[Severity::Error, Severity::Warning],
@@ -25,13 +23,10 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam:us-east-1:123456789012:role/airflow\", ",
         "\"region_name\": \"us-east-1\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", \"region_name\": \"us-east-1\"}\n"
-    )),
-    yields: &["AE207", "AE213"],
+    good: Example::instead(&[(
+        "arn:aws:iam:us-east-1:123456789012:role/airflow",
+        "arn:aws:iam::123456789012:role/airflow",
+    )]),
     checks: &[Check::Backend(check)],
 };
 

@@ -1,16 +1,12 @@
 //! AE112: the URL of the database, the broker or the results that its program cannot use.
 
-use super::{Check, Example, Rule, Scope, placeholders, wording};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Location, Message, Severity};
-use crate::environment::{Environment, Setting};
+use super::fault::Fault;
+use super::prelude::*;
 use crate::knowledge::services::{self, Reader, Scheme};
-use crate::knowledge::{Certainty, Release, VersionRange};
-use crate::text::Span;
+use crate::knowledge::{Release, VersionRange};
 use crate::uri::{self, ProblemKind, sqlalchemy};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE112",
     name: "malformed-service-url",
     severities: &[Severity::Error],
@@ -30,7 +26,6 @@ pub static RULE: Rule = Rule {
                Port could not be cast (Celery).",
     bad: Example::new("AIRFLOW__CELERY__RESULT_BACKEND=postgresql://postgres/airflow\n"),
     good: Example::new("AIRFLOW__CELERY__RESULT_BACKEND=db+postgresql://postgres/airflow\n"),
-    yields: &["AE213"],
     checks: &[Check::Environment(check)],
 };
 
@@ -48,14 +43,6 @@ struct Url<'u> {
     known: usize,
     reader: Reader,
     versions: &'u VersionRange,
-}
-
-/// What is wrong, and with which bytes.
-struct Fault {
-    span: Span,
-    what: Message,
-    label: &'static str,
-    help: Message,
 }
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
@@ -87,8 +74,8 @@ fn runs_without_celery(environment: &Environment<'_>) -> bool {
 
 fn finding(setting: &Setting<'_>, key: &'static str, fault: &Fault) -> Finding {
     let location = Location { document: setting.document, span: setting.airflow.origin(fault.span) };
-    let message = Message::default().code(key).and(": ").and(fault.what.clone());
-    let finding = Finding::new(Severity::Error, location, message).label(fault.label).help(fault.help.clone());
+    let message = Message::quoting(key).and(": ").and(fault.what.clone());
+    let finding = Finding::error(location, message).label(fault.label).help(fault.help.clone());
     finding.yields(&["AE213"], [setting.value_location()])
 }
 
@@ -115,8 +102,8 @@ impl Url<'_> {
             let what =
                 Message::from("the quotes are part of the value, and the name before `://` cannot have one, so ")
                     .and(self.nothing());
-            let help = "remove the quotes inside the value".into();
-            return Some(Fault { span: Span::new(0, 1), what, label: "part of the value", help });
+            let help = "remove the quotes inside the value";
+            return Some(Fault::new(Span::new(0, 1), what, "part of the value", help));
         }
         let is_url = match self.reader {
             Reader::Database => sqlalchemy::parts(self.text).is_some(),
@@ -139,12 +126,12 @@ impl Url<'_> {
             Reader::Results => "db+postgresql://login:password@host:5432/name",
         };
         let rest = self.text.get(start..).unwrap_or_default();
-        Fault {
-            span: Span::new(start, start + rest.find(':').map_or(rest.len(), |colon| colon + 1)),
-            what: Message::from("this is not a URL with a name in front of `://`, so ").and(self.nothing()),
-            label: "not a URL",
-            help: Message::from("write it as ").code(form),
-        }
+        Fault::new(
+            Span::new(start, start + rest.find(':').map_or(rest.len(), |colon| colon + 1)),
+            Message::from("this is not a URL with a name in front of `://`, so ").and(self.nothing()),
+            "not a URL",
+            Message::from("write it as ").code(form),
+        )
     }
 
     /// What becomes of Airflow.
@@ -198,7 +185,7 @@ impl Url<'_> {
                 }
             };
             let span = Span { end: name_span.end + 1, ..name_span };
-            return Some(Fault { span, what: what.into(), label: UNKNOWN, help: "remove `db+`".into() });
+            return Some(Fault::new(span, what, UNKNOWN, "remove `db+`"));
         }
         let right = services::meant(services::databases(), name);
         let is_service = services::scheme(services::brokers(), name).is_some();
@@ -210,7 +197,7 @@ impl Url<'_> {
             Some(right) => Message::from("write ").code(right.name),
             None => Message::from("write the URL of a database, such as ").code("postgresql://…"),
         };
-        Some(Fault { span: name_span, what, label: UNKNOWN, help })
+        Some(Fault::new(name_span, what, UNKNOWN, help))
     }
 
     /// A driver that `SQLAlchemy` does not have, or not yet.
@@ -219,17 +206,19 @@ impl Url<'_> {
         let label = "unknown to SQLAlchemy";
         if let Some(right) = services::meant(services::drivers(), driver) {
             let what = Message::from("SQLAlchemy has no driver of this name, so ").and(self.nothing());
-            return Some(Fault { span, what, label, help: Message::from("write ").code(right.name) });
+            return Some(Fault::new(span, what, label, Message::from("write ").code(right.name)));
         }
         let since = services::scheme(services::drivers(), driver)?.since_airflow.as_ref()?;
-        (self.versions.before(since) == Certainty::Yes).then(|| Fault {
-            span,
-            what: Message::from("SQLAlchemy 1.4, which Airflow uses before ")
-                .and(since)
-                .and(", does not have this driver, so ")
-                .and(self.nothing()),
-            label,
-            help: Message::from("write ").code("psycopg2"),
+        (self.versions.before(since) == Certainty::Yes).then(|| {
+            Fault::new(
+                span,
+                Message::from("SQLAlchemy 1.4, which Airflow uses before ")
+                    .and(since)
+                    .and(", does not have this driver, so ")
+                    .and(self.nothing()),
+                label,
+                Message::from("write ").code("psycopg2"),
+            )
         })
     }
 
@@ -242,32 +231,31 @@ impl Url<'_> {
         let is_rest = is_rest_of_login(parts.database.of_text(text));
         if (is_rest || host.contains('@')) && !parts.password.is_empty() {
             let at = parts.password.end;
-            return Some(Fault {
-                span: from(Span { start: at, end: at + 1 }),
-                what: "SQLAlchemy ends the password at the first `@` and reads what follows as the host: it finds no \
-                       database there"
-                    .into(),
-                label: "ends the password",
-                help: Message::from("write ").code("%40").and(" for an `@` in the password"),
-            });
+            return Some(Fault::new(
+                from(Span { start: at, end: at + 1 }),
+                "SQLAlchemy ends the password at the first `@` and reads what follows as the host: it finds no \
+                       database there",
+                "ends the password",
+                Message::from("write ").code("%40").and(" for an `@` in the password"),
+            ));
         }
         if is_rest {
-            return Some(Fault {
-                span: from(Span { start: parts.host.end, end: parts.host.end + 1 }),
-                what: "an unescaped `/` in the login ends the host here: SQLAlchemy finds no database there".into(),
-                label: "ends the host",
-                help: Message::from("write ").code("%2F").and(" instead"),
-            });
+            return Some(Fault::new(
+                from(Span { start: parts.host.end, end: parts.host.end + 1 }),
+                "an unescaped `/` in the login ends the host here: SQLAlchemy finds no database there",
+                "ends the host",
+                Message::from("write ").code("%2F").and(" instead"),
+            ));
         }
         let port = parts.port.of_text(text);
         let has_colon = parts.port.start > parts.host.end;
         if has_colon && (port.is_empty() || !port.bytes().all(|byte| byte.is_ascii_digit())) {
-            return Some(Fault {
-                span: from(Span { start: parts.host.end, ..parts.port }),
-                what: Message::from("no number follows the colon after the host, so ").and(self.nothing()),
-                label: "not a number",
-                help: "write a port, such as `5432`, or remove the colon".into(),
-            });
+            return Some(Fault::new(
+                from(Span { start: parts.host.end, ..parts.port }),
+                Message::from("no number follows the colon after the host, so ").and(self.nothing()),
+                "not a number",
+                "write a port, such as `5432`, or remove the colon",
+            ));
         }
         // Airflow itself looks at its own setting with Python's parser first.
         let is_bracket = |problem: &uri::Problem| problem.kind == ProblemKind::Bracket;
@@ -330,7 +318,7 @@ impl Url<'_> {
                 (what, Message::from("write ").code(right.name))
             }
         };
-        Some(Fault { span, what: what.into(), label: "unknown to Celery", help })
+        Some(Fault::new(span, what, "unknown to Celery", help))
     }
 
     /// A character that ends the host for Python's `urlsplit`, in one of several URLs.
@@ -359,14 +347,13 @@ fn is_rest_of_login(database: &str) -> bool {
 
 /// A `;` in a password.
 fn cut_at(semicolon: usize) -> Fault {
-    Fault {
-        span: Span::new(semicolon, semicolon + 1),
-        what: "Celery reads what follows a `;` as the URL of another broker, and the password before it as a port: it \
-               fails"
-            .into(),
-        label: "ends the URL",
-        help: Message::from("write ").code("%3B").and(" for a `;` in the password"),
-    }
+    Fault::new(
+        Span::new(semicolon, semicolon + 1),
+        "Celery reads what follows a `;` as the URL of another broker, and the password before it as a port: it \
+               fails",
+        "ends the URL",
+        Message::from("write ").code("%3B").and(" for a `;` in the password"),
+    )
 }
 
 fn split_fault(problem: uri::Problem, start: usize) -> Option<Fault> {
@@ -402,5 +389,5 @@ fn split_fault(problem: uri::Problem, start: usize) -> Option<Fault> {
         ),
         _ => return None,
     };
-    Some(Fault { span, what, label, help })
+    Some(Fault::new(span, what, label, help))
 }

@@ -1,14 +1,12 @@
 //! AE217: a URL that the client of the store cannot use.
 
-use super::{Check, Example, Rule, kwargs, placeholders, wording};
-use crate::backend::{BackendConfig, Given};
-use crate::diagnostic::{Finding, Location, Message, Severity};
-use crate::knowledge::{Certainty, Kwarg, Purpose, UrlForm, variables};
-use crate::text::Span;
+use super::fault::Fault;
+use super::kwargs;
+use super::prelude::*;
+use crate::knowledge::{UrlForm, variables};
 use crate::uri::{self, ProblemKind};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE217",
     name: "malformed-url",
     severities: &[Severity::Error],
@@ -32,17 +30,8 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://example.vault.azure.net\"}\n"
     )),
-    yields: &["AE207", "AE213", "AE311"],
     checks: &[Check::Backend(check)],
 };
-
-/// What is wrong with a URL, and with which bytes.
-struct Fault {
-    span: Span,
-    what: Message,
-    label: &'static str,
-    help: Message,
-}
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     for given in config.effective() {
@@ -68,22 +57,24 @@ fn of_variables(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             let text = setting.value.text().filter(|text| setting.value.is_certain() && is_used && !text.is_empty());
             let Some(text) = text.filter(|text| placeholders::placeholder(text).is_none()) else { continue };
             let Some(fault) = no_scheme(text).or_else(|| fault(text, kwarg, form)) else { continue };
-            let message = Message::default().code(variable.name).and(fault.what).and(": ");
+            let message = Message::quoting(variable.name).and(fault.what).and(": ");
             let message = message.and(wording::effect(config, form.other));
             let span = if fault.span.is_empty() { setting.value.whole() } else { setting.value.origin(fault.span) };
             let location = Location { document: setting.document, span };
-            findings.push(Finding::new(Severity::Error, location, message).label(fault.label).help(fault.help));
+            findings.push(Finding::error(location, message).label(fault.label).help(fault.help));
         }
     }
 }
 
 /// What is not a URL, in a variable: for a kwarg its type says so.
 fn no_scheme(text: &str) -> Option<Fault> {
-    (!text.contains("://")).then(|| Fault {
-        span: Span::new(0, text.len()),
-        what: Message::from(" is not a URL, because it has no `https://`"),
-        label: "no scheme",
-        help: Message::from("write `https://` before it, or `http://` for a server on this host"),
+    (!text.contains("://")).then(|| {
+        Fault::new(
+            Span::new(0, text.len()),
+            " is not a URL, because it has no `https://`",
+            "no scheme",
+            "write `https://` before it, or `http://` for a server on this host",
+        )
     })
 }
 
@@ -104,30 +95,25 @@ fn fault(text: &str, kwarg: &Kwarg, form: &UrlForm) -> Option<Fault> {
     let authority = rest.split(['/', '?', '#']).next()?;
     let host = host(authority);
     if let Some(second) = second_scheme(rest) {
-        return Some(Fault {
-            span: Span::new(start, start + second),
-            what: Message::from(" has two schemes"),
-            label: "a second scheme",
-            help: Message::from("remove one of them"),
-        });
+        return Some(Fault::new(
+            Span::new(start, start + second),
+            " has two schemes",
+            "a second scheme",
+            "remove one of them",
+        ));
     }
     let is_scheme = |known: &str| known.eq_ignore_ascii_case(scheme.trim_start());
     if !form.schemes.is_empty() && !form.schemes.iter().any(|known| is_scheme(known)) {
-        return Some(Fault {
-            span: Span::new(0, start),
-            what: Message::from(" has a scheme that its client does not know"),
-            label: "unknown scheme",
-            help: Message::from("write ").codes(form.schemes.iter().copied(), " or "),
-        });
+        return Some(Fault::new(
+            Span::new(0, start),
+            " has a scheme that its client does not know",
+            "unknown scheme",
+            Message::from("write ").codes(form.schemes.iter().copied(), " or "),
+        ));
     }
     if host.is_empty() {
         let what = Message::from(" has no host");
-        return Some(Fault {
-            span: Span::new(0, 0),
-            what,
-            label: "no host",
-            help: Message::from("write the whole URL"),
-        });
+        return Some(Fault::new(Span::new(0, 0), what, "no host", "write the whole URL"));
     }
     blank(text, start, authority, form)
         .or_else(|| port(text, kwarg))
@@ -162,12 +148,7 @@ fn blank(text: &str, start: usize, authority: &str, form: &UrlForm) -> Option<Fa
     };
     let length = text.get(at..)?.chars().next()?.len_utf8();
     let span = Span::new(at, at + length);
-    form.no_blank.then(|| Fault {
-        span,
-        what: Message::from(" contains whitespace"),
-        label: "whitespace",
-        help: Message::from("remove it"),
-    })
+    form.no_blank.then(|| Fault::new(span, " contains whitespace", "whitespace", "remove it"))
 }
 
 /// A port that no client accepts. That of an endpoint is reported with its type.
@@ -176,11 +157,13 @@ fn port(text: &str, kwarg: &Kwarg) -> Option<Fault> {
     let problem = uri::problem(text.trim(), false).filter(|problem| is_of_port(problem.kind))?;
     let before = text.len() - text.trim_start().len();
     let span = Span::new(before + problem.span.start as usize, before + problem.span.end as usize);
-    (kwarg.purpose == Purpose::VaultUrl).then(|| Fault {
-        span,
-        what: Message::from(" has a port that is not a number up to 65535"),
-        label: "invalid port",
-        help: Message::from("write a number between 0 and 65535"),
+    (kwarg.purpose == Purpose::VaultUrl).then(|| {
+        Fault::new(
+            span,
+            " has a port that is not a number up to 65535",
+            "invalid port",
+            "write a number between 0 and 65535",
+        )
     })
 }
 
@@ -198,12 +181,7 @@ fn elsewhere(start: usize, host: &str, authority: &str, form: &UrlForm) -> Optio
         help = help.and(if index > 0 { " or " } else { "" }).code(name);
     }
     let at = start + authority.find(host).unwrap_or_default();
-    Some(Fault {
-        span: Span::new(at, at + host.len()),
-        what: Message::from(" names a host that is not a vault"),
-        label: "not a vault",
-        help,
-    })
+    Some(Fault::new(Span::new(at, at + host.len()), " names a host that is not a vault", "not a vault", help))
 }
 
 fn is_name(name: &str, form: &UrlForm) -> bool {
@@ -215,10 +193,12 @@ fn is_name(name: &str, form: &UrlForm) -> bool {
 fn path(text: &str, start: usize, form: &UrlForm) -> Option<Fault> {
     let path = text.get(start..)?.split(['?', '#']).next()?;
     let is_empty = path.trim().trim_matches('/').is_empty();
-    (form.no_path && !is_empty).then(|| Fault {
-        span: Span::new(start, start + path.len()),
-        what: Message::from(" has a path, but the client expects the address of the server alone"),
-        label: "a path",
-        help: Message::from("end the URL with the host"),
+    (form.no_path && !is_empty).then(|| {
+        Fault::new(
+            Span::new(start, start + path.len()),
+            " has a path, but the client expects the address of the server alone",
+            "a path",
+            "end the URL with the host",
+        )
     })
 }

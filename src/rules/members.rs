@@ -5,13 +5,10 @@
 //! kwargs.
 
 use super::kwargs::{how, is_without_effect};
-use super::{edit, near_miss, wording};
-use crate::backend::{BackendConfig, Given, Origin};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::disclosure;
+use super::near_miss;
+use super::prelude::*;
 use crate::json::{Kind, Member, NodeId};
-use crate::knowledge::{Certainty, JsonKind, Kwarg, Member as KnownMember, Outcome, Purpose};
-use crate::text::Span;
+use crate::knowledge::Member as KnownMember;
 
 /// An object whose members are known: a kwarg, or a member of one.
 struct Object<'c, 'p> {
@@ -75,7 +72,7 @@ fn within(object: &Object<'_, '_>, value: NodeId, known: &'static KnownMember, f
         let finding = member_kind(object, item, known, true);
         if finding.is_none() && !known.members.is_empty() && matches!(tree.kind(item), Kind::Object) {
             let Object { config, kwarg, .. } = *object;
-            let name = Message::default().code(known.name);
+            let name = Message::quoting(known.name);
             let inner = Object { config, kwarg, name, node: item, known: known.members, is_open: false };
             of_object(&inner, findings);
             findings.extend(lacking_in(&inner));
@@ -100,7 +97,7 @@ fn lacking_in(object: &Object<'_, '_>) -> Option<Finding> {
     missing().next()?;
     let message = object.name.clone().and(" has an item without ").codes(missing(), " and ").and(": ");
     let message = message.and(wording::effect(object.config, object.kwarg.other_member));
-    let finding = Finding::new(Severity::Error, object.config.node_location(object.node)?, message);
+    let finding = Finding::error(object.config.node_location(object.node)?, message);
     Some(finding.label("incomplete").help(Message::from("add ").codes(missing(), " and ")))
 }
 
@@ -134,10 +131,7 @@ fn unknown_member(object: &Object<'_, '_>, member: &Member<'_>) -> Option<Findin
     }
     let is_closed = !object.is_open;
     let severity = if (outcome.breaks() && is_closed) || meant.is_some() { Severity::Error } else { Severity::Warning };
-    let message = match disclosure::kwarg_name(config, member.key.expose()) {
-        Some(name) => Message::default().code(name),
-        None => Message::from("this name"),
-    };
+    let message = Message::naming(disclosure::kwarg_name(config, member.key.expose()), "this name");
     let message = message.and(" is not a member of ").and(object.name.clone());
     let message = if outcome == Outcome::Unproven {
         message
@@ -200,7 +194,7 @@ fn member_limit(object: &Object<'_, '_>, member: &Member<'_>, known: &'static Kn
         return None;
     }
     let is_length = unit == " characters";
-    let message = Message::default().code(known.name).and(if is_length { " must have " } else { " must be " });
+    let message = Message::quoting(known.name).and(if is_length { " must have " } else { " must be " });
     let message = match (known.least, known.most) {
         (Some(least), Some(most)) if least == most => message.and(least as usize),
         (Some(least), Some(most)) => message.and(least as usize).and(" to ").and(most as usize),
@@ -215,7 +209,7 @@ fn member_limit(object: &Object<'_, '_>, member: &Member<'_>, known: &'static Kn
         ("", false) => "too large",
         _ => label,
     };
-    let finding = Finding::new(Severity::Error, object.config.node_location(member.value)?, message).label(label);
+    let finding = Finding::error(object.config.node_location(member.value)?, message).label(label);
     Some(finding.help("write a value within these limits"))
 }
 
@@ -226,10 +220,10 @@ fn member_characters(object: &Object<'_, '_>, member: &Member<'_>, known: &'stat
     let text = text.expose();
     let is_illegal = |character: char| !character.is_ascii_alphanumeric() && !legal.contains(character);
     let (at, character) = text.char_indices().find(|(_, character)| is_illegal(*character))?;
-    let message = Message::default().code(known.name).and(" has a character that it cannot contain");
+    let message = Message::quoting(known.name).and(" has a character that it cannot contain");
     let part = Span::new(at, at + character.len_utf8());
     let location = object.config.json_part(member.value, part).or_else(|| object.config.node_location(member.value))?;
-    let finding = Finding::new(Severity::Error, location, refused(object, message)).label("not allowed");
+    let finding = Finding::error(location, refused(object, message)).label("not allowed");
     Some(finding.help(Message::from("use only letters, digits and ").code(legal)))
 }
 
@@ -240,8 +234,8 @@ fn member_choice(object: &Object<'_, '_>, member: &Member<'_>, known: &'static K
         return None;
     }
     let choices = || known.choices.iter().copied();
-    let message = Message::default().code(known.name).and(" must be ").codes(choices(), " or ");
-    let finding = Finding::new(Severity::Error, object.config.node_location(member.value)?, refused(object, message));
+    let message = Message::quoting(known.name).and(" must be ").codes(choices(), " or ");
+    let finding = Finding::error(object.config.node_location(member.value)?, refused(object, message));
     let lower = text.expose().to_ascii_lowercase();
     Some(match choices().find(|choice| *choice == lower) {
         Some(choice) => finding.label("unknown value").help(Message::from("write ").code(choice)),
@@ -274,9 +268,5 @@ fn outdated_member(object: &Object<'_, '_>, member: &Member<'_>, known: &'static
         .and(last)
         .and(": newer versions silently ignore it");
     let help = Message::from("write ").code(known.name).and(" next to ").and(object.name.clone());
-    Some(
-        Finding::new(Severity::Warning, config.kwargs_location(member.key_span)?, message)
-            .label("no longer read")
-            .help(help),
-    )
+    Some(Finding::warning(config.kwargs_location(member.key_span)?, message).label("no longer read").help(help))
 }

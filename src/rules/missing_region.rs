@@ -1,12 +1,9 @@
 //! AE401: an AWS backend without a region.
 
-use super::{Check, Example, Rule, aws};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::{Outcome, Purpose};
+use super::aws;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE401",
     name: "missing-region",
     severities: &[Severity::Error],
@@ -20,20 +17,8 @@ pub static RULE: Rule = Rule {
     repair: "Add `region_name` to the kwargs, or set `AWS_DEFAULT_REGION`.",
     evidence: "Airflow 2.2.5 to 3.3.2 with amazon 3.3.0 to 9.39.0, run without a region, with each of the \
           variables, and with `null`.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\"}\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    yields: &[],
+    bad: PARAMETER_STORE.but(&[(r#", "region_name": "us-east-1""#, "")]),
+    good: PARAMETER_STORE,
     checks: &[Check::Backend(check)],
 };
 
@@ -45,16 +30,15 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     };
     let null = config.given_for(Purpose::Region);
     let message = match null {
-        Some(_) => Message::default().code(kwarg.name).and(" is null and ").code(variable).and(" is not set here"),
+        Some(_) => Message::quoting(kwarg.name).and(" is null and ").code(variable).and(" is not set here"),
         None => Message::from("no region: neither ").code(kwarg.name).and(" nor ").code(variable).and(" is set here"),
     };
     let message = message.and(", so every lookup fails with NoRegionError").so(Outcome::FailsAtLookup);
     let help = Message::from("add ")
         .code(Message::from("\"").and(kwarg.name).and("\": \"us-east-1\""))
         .and(" (your region) to the kwargs, or set ");
-    let finding = Finding::new(Severity::Error, null.map_or(place, |given| given.value), message)
-        .label("no region")
-        .help(help.code(variable));
+    let finding =
+        Finding::error(null.map_or(place, |given| given.value), message).label("no region").help(help.code(variable));
     // A variable set in its place has its own finding.
     let other = aws::in_its_place(config).map(|(_, setting)| setting.key_location());
     findings.push(finding.yields(&["AE404"], other));

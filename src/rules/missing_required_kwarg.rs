@@ -3,17 +3,13 @@
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
+use super::prelude::*;
 use super::required::{IsMeant, is_needed, may_be_given, since};
-use super::{Check, Example, Rule, edit, kwargs, near_miss, wording};
-use crate::backend::{BackendConfig, Given, KwargsState, Origin};
-use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
-use crate::disclosure;
+use super::{kwargs, near_miss};
 use crate::environment::Host;
-use crate::knowledge::{Backend, Certainty, JsonKind, Kwarg, Outcome, Purpose, Requirement, Together};
-use crate::text::Span;
+use crate::knowledge::{Requirement, Together};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE208",
     name: "missing-required-kwarg",
     severities: &[Severity::Error, Severity::Warning],
@@ -29,12 +25,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\", ",
-        "\"role_id\": \"airflow\"}\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[(r#"approle"}"#, r#"approle", "role_id": "airflow"}"#)]),
     checks: &[Check::Backend(check)],
 };
 
@@ -168,16 +159,12 @@ fn partial(config: &BackendConfig<'_>, together: &Together, is_meant: &IsMeant<'
 fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
     let kwarg = given.kwarg.filter(|kwarg| !kwarg.choices.is_empty())?;
     let text = config.text(given).filter(|_| given.is_certain(config))?;
-    let message = match disclosure::given(config, given) {
-        Some(value) => Message::default().code(value).and(" is not a valid "),
-        None => Message::from("this is not a valid "),
-    };
+    let message = Message::naming(disclosure::given(config, given), "this").and(" is not a valid ");
     let message = message.code(kwarg.name).and(" for ").and(wording::title(config));
     if let Some(choice) = kwarg.choice(text) {
         let since = choice.since.as_ref().filter(|since| config.versions().before(*since) == Certainty::Yes)?;
         let message = message.and(" before ").and(wording::distribution(config)).and(" ").and(since).and(": ");
-        let finding =
-            Finding::new(Severity::Error, given.value, message.and(wording::effect(config, kwarg.other_choice)));
+        let finding = Finding::error(given.value, message.and(wording::effect(config, kwarg.other_choice)));
         let help = Message::from("use ").and(wording::distribution(config)).and(" ").and(since).and(" or newer");
         return Some(finding.label("not in this version").help(help).yields(&["AE213"], [given.value]));
     }

@@ -1,13 +1,11 @@
 //! AE405: an AWS backend that assumes no role.
 
-use super::{Check, Example, Rule, aws, near_miss, role_arn, wording};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Location, Message, Severity};
+use super::prelude::*;
+use super::{aws, near_miss, role_arn};
 use crate::environment::Host;
-use crate::knowledge::{Certainty, JsonKind, Purpose, variables};
+use crate::knowledge::variables;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE405",
     name: "missing-role-arn",
     severities: &[Severity::Warning, Severity::Note],
@@ -22,19 +20,8 @@ pub static RULE: Rule = Rule {
           ignore this rule.",
     evidence: "Airflow 2.4.3 to 3.3.2 with amazon 5.1.0 to 9.39.0, run without `role_arn`, with `null` and with an \
           empty string: boto3 sends no AssumeRole.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", \"region_name\": \"us-east-1\"}\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    yields: &[],
+    bad: PARAMETER_STORE.but(&[(r#"role_arn": "arn:aws:iam::123456789012:role/airflow-secrets", ""#, "")]),
+    good: PARAMETER_STORE,
     checks: &[Check::Backend(check)],
 };
 
@@ -49,11 +36,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let given = config.given_for(Purpose::RoleArn);
     let message = match given.map(|given| config.kind(given)) {
         None => Message::from("no ").code(kwarg.name),
-        Some(Some(JsonKind::Null)) => Message::default().code(kwarg.name).and(" is null"),
+        Some(Some(JsonKind::Null)) => Message::quoting(kwarg.name).and(" is null"),
         Some(Some(JsonKind::Boolean | JsonKind::Integer | JsonKind::Number)) => {
-            Message::default().code(kwarg.name).and(" counts as not set")
+            Message::quoting(kwarg.name).and(" counts as not set")
         }
-        Some(_) => Message::default().code(kwarg.name).and(" is empty"),
+        Some(_) => Message::quoting(kwarg.name).and(" is empty"),
     };
     let message = match (role_of_call(config), idle_variable(config)) {
         (Some(_), _) => message.and(", so the role in the parameters of the STS call is not assumed"),
@@ -66,10 +53,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let finding = Finding::new(severity, given.map_or(place, |given| given.value), message)
         .label(if given.is_some() { "no role" } else { "no `role_arn`" })
         .help(Message::from("add ").code(example).and(", or ignore this rule if you want that identity"));
-    let finding = match role_of_call(config) {
-        Some(location) => finding.related(location, Message::from("this has no effect without ").code(kwarg.name)),
-        None => finding,
-    };
+    let finding = finding.related(role_of_call(config), Message::from("this has no effect without ").code(kwarg.name));
     findings.push(match idle_variable(config) {
         Some((location, with)) => finding.related(location, Message::from("this has no effect without ").code(with)),
         None => finding,

@@ -1,18 +1,12 @@
 //! AE101: a variable whose name is almost one that configures the secrets backend.
 
 use super::option_names::{BLANK, Meant, is_invented, meant};
-use super::{Check, Example, Rule, Scope, edit};
+use super::prelude::*;
 use crate::backend::takes_effect;
-use crate::carrier::{Carried, OddityKind};
-use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
-use crate::disclosure;
-use crate::environment::{Environment, Setting};
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
-use crate::knowledge::{Certainty, options};
-use crate::project::Document;
+use crate::knowledge::options;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE101",
     name: "misspelled-airflow-key",
     severities: &[Severity::Error, Severity::Warning],
@@ -26,7 +20,6 @@ pub static RULE: Rule = Rule {
           `BACKENDS_KWARGS`; reported by users in astronomer/docs#3273 and aws/aws-mwaa-local-runner#437.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHES=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
-    yields: &[],
     checks: &[Check::Names(check), Check::Carried(check_cfg)],
 };
 
@@ -62,9 +55,9 @@ fn of_option(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting
     if environment.get(right.as_str()).is_some() || is_expanded() {
         return None;
     }
-    let shown = Message::default().code(disclosure::option(&right));
+    let shown = Message::quoting(disclosure::option(&right));
     let message = Message::from("Airflow reads ").and(shown.clone()).and(": it silently ignores this name");
-    let finding = Finding::new(Severity::Error, setting.key_location(), message).label("misspelled");
+    let finding = Finding::error(setting.key_location(), message).label("misspelled");
     Some(finding.help(Message::from("write ").and(shown)))
 }
 
@@ -86,7 +79,7 @@ fn check_cfg(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Findin
             ),
             _ => continue,
         };
-        let finding = Finding::new(Severity::Error, scope.at(oddity.span), Message::from(message));
+        let finding = Finding::error(scope.at(oddity.span), Message::from(message));
         findings.push(finding.label("never read").help(help));
     }
 }
@@ -128,7 +121,7 @@ fn misspelled(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Settin
         let message = Message::from("this is a misspelling of ").code(pattern);
         let message = message.and(", which this version of Airflow ignores too: the line has no effect");
         let location = Location { document: setting.document, span: setting.key.origin(meant.part) };
-        let finding = Finding::new(Severity::Error, location, message).label(meant.label);
+        let finding = Finding::error(location, message).label(meant.label);
         return finding.help("remove the line, or use a newer Airflow");
     }
     let subject = Message::from("Airflow reads ").code(pattern.clone());
@@ -169,10 +162,7 @@ fn effect(variable: &Variable) -> Option<&'static str> {
 }
 
 fn invented(environment: &Environment<'_>, setting: &Setting<'_>, key: &str) -> Finding {
-    let subject = match disclosure::name(key) {
-        Some(name) => Message::default().code(name),
-        None => Message::from("this variable"),
-    };
+    let subject = Message::naming(disclosure::name(key), "this variable");
     let message = subject.and(" is not an Airflow option: Airflow silently ignores this line");
     // A custom backend may read an option of its own.
     let class = environment.get("AIRFLOW__SECRETS__BACKEND").filter(|class| !class.airflow.is_empty());

@@ -1,14 +1,10 @@
 //! AE105: a class path that newer versions no longer have.
 
 use super::class_path::current;
-use super::{Check, Example, Rule, edit, wording};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::knowledge::{Certainty, Class, ClassKind, Outcome, Release};
-use crate::text::Span;
+use super::prelude::*;
+use crate::knowledge::{Class, ClassKind, Release};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE105",
     name: "moved-backend-class",
     severities: &[Severity::Error, Severity::Warning, Severity::Note],
@@ -20,17 +16,11 @@ pub static RULE: Rule = Rule {
           if the path still works.",
     repair: "Write the current path.",
     evidence: "Airflow 2.10.5 (works) and 3.3.2 (`No module named 'airflow.contrib'`), and the wheels of every provider version.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.contrib.secrets.aws_secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
-    yields: &[],
+    bad: SECRETS_MANAGER.but(&[(
+        "airflow.providers.amazon.aws.secrets.secrets_manager",
+        "airflow.contrib.secrets.aws_secrets_manager",
+    )]),
+    good: SECRETS_MANAGER,
     checks: &[Check::Backend(check)],
 };
 
@@ -40,7 +30,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let versions = config.target.versions(class.distribution);
     let is_gone = versions.before(gone);
     let is_deprecated = class.deprecated.as_ref().is_some_and(|since| versions.before(since) == Certainty::No);
-    let subject = Message::default().code(class.path);
+    let subject = Message::quoting(class.path);
     let (severity, message) = match is_gone {
         Certainty::No => {
             let since = since(class, gone);
@@ -75,9 +65,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         .label("outdated path")
         .help(Message::from("write ").code(right));
     let safety = if is_gone == Certainty::No || is_deprecated { Safety::Safe } else { Safety::Unsafe };
-    findings.push(match edit::place_for(setting, Span::new(0, class.path.len()), right) {
-        Some(location) => finding.fix(Fix::new(safety, "Write the current path").replace(location, right)),
-        None => finding,
+    findings.push({
+        let place = edit::place_for(setting, Span::new(0, class.path.len()), right);
+        finding.rewrite((safety, "Write the current path"), place, right)
     });
 }
 

@@ -1,13 +1,11 @@
 //! AE011: a quoted value that spans several lines.
 
+use super::prelude::*;
 use super::readers::{self, Line, Told, Value};
-use super::{Check, Example, Read, Rule, Scope, portable, statements};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::{Read, portable, statements};
 use crate::format::dotenv::{Kind, Quote};
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE011",
     name: "multi-line-value",
     severities: &[Severity::Error, Severity::Warning],
@@ -20,7 +18,6 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on such files.",
     bad: Example::new("AIRFLOW_CONN_DWH='{\n  \"conn_type\": \"postgres\",\n  \"host\": \"warehouse\"\n}'\n"),
     good: Example::new("AIRFLOW_CONN_DWH={\"conn_type\": \"postgres\", \"host\": \"warehouse\"}\n"),
-    yields: &[],
     checks: &[Check::Line(check)],
 };
 
@@ -31,24 +28,18 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     }
     let refusing = line.who(super::Reader::refuses);
     let cutting = line.who(|reader| reader.value == Value::Lines);
-    let loaders: Vec<_> = refusing.iter().chain(&cutting).copied().collect();
-    if loaders.is_empty() || !line.some(Value::Meant) {
-        return;
-    }
-    let effects = [
-        (refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
-        (cutting.as_slice(), "reads only the first line", "read only the first line"),
-    ];
     let severity = readers::gravity(line, &refusing);
-    let message = readers::effects(Message::from("this value spans several lines: "), &effects);
+    let effects = [
+        (refusing, "refuses the whole file", "refuse the whole file"),
+        (cutting, "reads only the first line", "read only the first line"),
+    ];
+    let told_of = readers::who_does("this value spans several lines: ", effects).filter(|_| line.some(Value::Meant));
+    let Some((message, loaders)) = told_of else { return };
     let first = line.statement.value.of_text(text).lines().next().unwrap_or_default().len();
     let start = line.statement.value.start as usize;
-    let mut finding =
-        Finding::new(severity, scope.at(Span::new(start, start + first)), message).label("continues below");
-    finding.fix = portable::fix(scope, line, "Write the JSON on one line");
-    let help =
-        if finding.fix.is_some() { "write the JSON on one line, without quotes" } else { portable::advice(line) };
-    told.push(Told { finding: finding.help(help), loaders });
+    let finding = Finding::new(severity, scope.at(Span::new(start, start + first)), message).label("continues below");
+    let (title, help) = ("Write the JSON on one line", "write the JSON on one line, without quotes");
+    told.push(Told { finding: portable::mended(finding, (scope, line), title, help), loaders });
 }
 
 /// Whether a quoted value contains line ends.

@@ -1,13 +1,10 @@
 //! AE851: options of MWAA that `aws` refuses on the command line.
 
-use super::{Check, Example, Rule, Scope};
+use super::prelude::*;
 use crate::command::{self, Refused};
-use crate::diagnostic::{Finding, Message, Severity};
 use crate::knowledge::commands::Says;
-use crate::script::Call;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE851",
     name: "mwaa-options-refused",
     severities: &[Severity::Error],
@@ -26,7 +23,6 @@ pub static RULE: Rule = Rule {
         "aws mwaa update-environment --name etl --airflow-configuration-options \\\n  \
          '{\"secrets.backend_kwargs\": \"{\\\"connections_prefix\\\": \\\"airflow/connections\\\"}\"}'\n",
     ),
-    yields: &[],
     checks: &[Check::Call(check)],
 };
 
@@ -49,6 +45,6 @@ fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
                 Message::from("write it as a string, JSON with ").code("\\\"").and(" for each quote"),
             ),
         };
-        findings.push(Finding::new(Severity::Error, call.at(span), Message::from(message)).label(label).help(help));
+        findings.push(Finding::error(call.at(span), Message::from(message)).label(label).help(help));
     }
 }

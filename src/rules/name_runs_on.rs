@@ -4,17 +4,11 @@ use std::cell::LazyCell;
 
 use foldhash::HashSet;
 
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::disclosure;
-use crate::format::Format;
+use super::prelude::*;
 use crate::format::dotenv::{Kind, Quote, Statement};
-use crate::loader::Loader;
-use crate::script::Script;
-use crate::text::{Mapped, PieceKind, Span, is_variable_name, offset};
+use crate::text::{PieceKind, is_variable_name, offset};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE023",
     name: "name-runs-on",
     severities: &[Severity::Warning],
@@ -28,7 +22,6 @@ pub static RULE: Rule = Rule {
     evidence: "Python's `os.path.expandvars`, which Airflow calls, run on both forms; the loaders as for AE012.",
     bad: Example::new("STAGE=prod\nAIRFLOW_VAR_BUCKET=reports-$STAGE_eu\n").read_by(&[Loader::Compose]),
     good: Example::new("STAGE=prod\nAIRFLOW_VAR_BUCKET=reports-${STAGE}_eu\n").read_by(&[Loader::Compose]),
-    yields: &[],
     checks: &[Check::File(check), Check::Script(check_script)],
 };
 
@@ -96,12 +89,13 @@ fn finding(scope: &Scope<'_>, set: &HashSet<&str>, name: Span) -> Option<Finding
     if !rest.bytes().any(|byte| byte.is_ascii_lowercase()) {
         return None;
     }
-    let message = match disclosure::name(written) {
-        Some(whole) => Message::from("the name after this `$` is ").code(whole),
-        None => Message::from("the name after this `$` is longer than that of the intended variable"),
-    };
+    let message = Message::default().code_or(
+        "the name after this `$` is ",
+        disclosure::name(written),
+        "the name after this `$` is longer than that of the intended variable",
+    );
     let at = Span { start: name.start - 1, ..name };
-    let finding = Finding::new(Severity::Warning, scope.at(at), message.and(", which the file does not set"));
+    let finding = Finding::warning(scope.at(at), message.and(", which the file does not set"));
     let Some(meant) = disclosure::name(meant) else {
         return Some(finding.label("runs on").help("write braces around the name"));
     };

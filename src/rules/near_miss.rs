@@ -6,8 +6,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::backend::BackendConfig;
-use crate::knowledge::{Backend, Kwarg, Purpose, Store};
+use super::prelude::*;
 
 /// With more typos it is another name.
 const MOST_ERRORS: usize = 2;

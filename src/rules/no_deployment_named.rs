@@ -1,14 +1,11 @@
 //! AE608: a command that names no deployment.
 
 use super::command_line::{self, is_about_deployment, is_mangled};
-use super::{Check, Example, Rule, Scope};
+use super::prelude::*;
 use crate::command::Deployment;
-use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::commands::{Does, Flag, Says};
-use crate::script::Call;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE608",
     name: "no-deployment-named",
     severities: &[Severity::Warning],
@@ -19,7 +16,6 @@ pub static RULE: Rule = Rule {
     evidence: "deployment.go of the Astro CLI.",
     bad: Example::script("astro deployment variable update ENVIRONMENT=prod\n"),
     good: Example::script("astro deployment variable update --deployment-id \"$ID\" ENVIRONMENT=prod\n"),
-    yields: &[],
     checks: &[Check::Call(check)],
 };
 
@@ -32,7 +28,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let message = "no deployment is named: `astro` shows a list and asks for one, so a CI job hangs or fails";
     let names_one = |flag: &Flag| matches!(flag.says, Says::DeploymentId | Says::DeploymentName);
     let meant = command_line::meant(call, names_one);
-    let finding = Finding::new(Severity::Warning, call.head(), message);
+    let finding = Finding::warning(call.head(), message);
     findings.push(
         finding.label("no deployment").help("add `--deployment-id` or `--deployment-name`").yields(&["AE018"], meant),
     );

@@ -1,11 +1,9 @@
 //! AE407: something other than a role where a role belongs.
 
-use super::{Check, Example, Rule, role_arn};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Safety, Severity};
+use super::prelude::*;
+use super::role_arn;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE407",
     name: "not-a-role-arn",
     severities: &[Severity::Error, Severity::Warning],
@@ -23,13 +21,10 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:sts::123456789012:assumed-role/airflow/etl\", ",
         "\"region_name\": \"us-east-1\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", \"region_name\": \"us-east-1\"}\n"
-    )),
-    yields: &["AE207", "AE213"],
+    good: Example::instead(&[(
+        "arn:aws:sts::123456789012:assumed-role/airflow/etl",
+        "arn:aws:iam::123456789012:role/airflow",
+    )]),
     checks: &[Check::Backend(check)],
 };
 

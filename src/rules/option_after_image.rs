@@ -1,14 +1,10 @@
 //! AE617: an option of `docker run` after the image.
 
-use super::{Check, Example, Rule, Scope, secrets};
+use super::prelude::*;
 use crate::command::Argument;
-use crate::diagnostic::{Finding, Message, Severity};
 use crate::knowledge::commands::Does;
-use crate::script::Call;
-use crate::text::{Mapped, Span};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE617",
     name: "option-after-image",
     severities: &[Severity::Error],
@@ -20,7 +16,6 @@ pub static RULE: Rule = Rule {
     evidence: "docker 28.2.2, run against a daemon that records what it is sent.",
     bad: Example::script("docker run --rm apache/airflow:2.10.5 -e AIRFLOW__SECRETS__USE_CACHE=True scheduler\n"),
     good: Example::script("docker run --rm -e AIRFLOW__SECRETS__USE_CACHE=True apache/airflow:2.10.5 scheduler\n"),
-    yields: &[],
     checks: &[Check::Call(check)],
 };
 
@@ -54,9 +49,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let message =
         message.and(" passes it to the command in the container and does not set ").and(secrets::named(&name));
     let help = Message::from("move it before the ").and(what);
-    findings.push(
-        Finding::new(Severity::Error, scope.at(call.word(option.word).span), message).label("not read here").help(help),
-    );
+    findings.push(Finding::error(scope.at(call.word(option.word).span), message).label("not read here").help(help));
 }
 
 /// `--env-file` right after an image of Airflow: no command begins with it.
@@ -71,7 +64,7 @@ fn file(
     let is_airflow = memchr::memmem::find(image.text.bytes(), b"airflow").is_some();
     let message = Message::from("this option follows the ").and(what).and(": ").code(call.program());
     let message = message.and(" passes it to the command in the container and does not read the file");
-    let finding = Finding::new(Severity::Error, scope.at(call.word(option.word).span), message).label("not read here");
+    let finding = Finding::error(scope.at(call.word(option.word).span), message).label("not read here");
     is_airflow.then(|| finding.help(Message::from("move it before the ").and(what)))
 }
 

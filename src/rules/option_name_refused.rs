@@ -1,12 +1,9 @@
 //! AE820: an option of a managed Airflow whose name the service refuses.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, Kind, Oddity, OddityKind};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::text::{Public, Span};
+use super::prelude::*;
+use crate::carrier::Kind;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE820",
     name: "option-name-refused",
     severities: &[Severity::Error],
@@ -16,7 +13,7 @@ pub static RULE: Rule = Rule {
           service refuses the change, and nothing is applied.",
     repair: "Write the name as the service expects it.",
     evidence: "The API model of MWAA (`ConfigKey`), its `setup_environment.py`; the documentation of Cloud Composer.",
-    bad: Example::yaml(
+    bad: Example::named(
         "main.tf",
         concat!(
             "resource \"aws_mwaa_environment\" \"etl\" {\n",
@@ -27,18 +24,7 @@ pub static RULE: Rule = Rule {
             "}\n"
         ),
     ),
-    good: Example::yaml(
-        "main.tf",
-        concat!(
-            "resource \"aws_mwaa_environment\" \"etl\" {\n",
-            "  name = \"etl\"\n",
-            "  airflow_configuration_options = {\n",
-            "    \"secrets.backend\" = \"airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\"\n",
-            "  }\n",
-            "}\n"
-        ),
-    ),
-    yields: &[],
+    good: Example::instead(&[("secrets-backend", "secrets.backend")]),
     checks: &[Check::Carried(check)],
 };
 
@@ -54,7 +40,7 @@ fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option
     };
     let message =
         secrets::named(&oddity.name).and(" is not set: ").and(service).and(" refuses the name of this option");
-    let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("refused");
+    let finding = Finding::error(scope.at(oddity.span), message).label("refused");
     // The name says no more than that of the variable.
     let spelled = secrets::name(&oddity.name).and_then(|name| spelled(name.as_str(), separator));
     let Some(spelled) = spelled else {

@@ -1,14 +1,10 @@
 //! AE114: an option of `[secrets]` with a value that Airflow cannot convert.
 
-use super::{Check, Example, Rule, Scope};
-use crate::backend::{BackendConfig, takes_effect};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::environment::Environment;
-use crate::knowledge::Certainty;
+use super::prelude::*;
+use crate::backend::takes_effect;
 use crate::knowledge::airflow::{self, Form, Setting as What};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE114",
     name: "option-not-a-value",
     severities: &[Severity::Error],
@@ -20,7 +16,6 @@ pub static RULE: Rule = Rule {
     evidence: "Airflow 2.10.5 and 3.3.2: SecretCache.init() with `maybe` and `15m`.",
     bad: Example::new("AIRFLOW__SECRETS__CACHE_TTL_SECONDS=15m\n"),
     good: Example::new("AIRFLOW__SECRETS__CACHE_TTL_SECONDS=900\n"),
-    yields: &["AE013", "AE018", "AE213"],
     checks: &[Check::Environment(check)],
 };
 
@@ -36,9 +31,9 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
             What::CacheSeconds if !is_number(text) => (" is not a whole number", "write the seconds as a number"),
             _ => continue,
         };
-        let message = Message::default().code(variable.key).and(what);
+        let message = Message::quoting(variable.key).and(what);
         let message = message.and(": the DAG processor stops at its start, and no DAG is read");
-        let finding = Finding::new(Severity::Error, setting.value_location(), message).label("cannot be converted");
+        let finding = Finding::error(setting.value_location(), message).label("cannot be converted");
         findings.push(finding.help(help));
     }
 }

@@ -1,11 +1,9 @@
 //! AE822: a value that MWAA refuses: it takes printable ASCII on one line.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, Kind, OddityKind};
-use crate::diagnostic::{Finding, Severity};
+use super::prelude::*;
+use crate::carrier::Kind;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE822",
     name: "option-not-one-line",
     severities: &[Severity::Error],
@@ -16,7 +14,7 @@ pub static RULE: Rule = Rule {
     repair: "Write the value on one line: `jsonencode(…)` in Terraform, single quotes or `>-` in YAML. In JSON, write \
              other characters as `\\u00e9`.",
     evidence: "The API model of MWAA (`ConfigValue`); Terraform 1.11.4 for what a heredoc is.",
-    bad: Example::yaml(
+    bad: Example::named(
         "main.tf",
         concat!(
             "resource \"aws_mwaa_environment\" \"etl\" {\n",
@@ -30,21 +28,10 @@ pub static RULE: Rule = Rule {
             "}\n"
         ),
     ),
-    good: Example::yaml(
-        "main.tf",
-        concat!(
-            "resource \"aws_mwaa_environment\" \"etl\" {\n",
-            "  name = \"etl\"\n",
-            "  airflow_configuration_options = {\n",
-            "    \"secrets.backend\" = \"airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\"\n",
-            "    \"secrets.backend_kwargs\" = jsonencode({\n",
-            "      connections_prefix = \"airflow/connections\"\n",
-            "    })\n",
-            "  }\n",
-            "}\n"
-        ),
-    ),
-    yields: &[],
+    good: Example::instead(&[
+        ("<<-EOT\n      {\"connections_prefix\":", "jsonencode({\n      connections_prefix ="),
+        ("}\n    EOT", "\n    })"),
+    ]),
     checks: &[Check::Carried(check)],
 };
 
@@ -56,7 +43,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
     for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::NotOneLine) {
         let message = secrets::named(&oddity.name)
             .and(" is not set: MWAA refuses a value that is empty or is not printable ASCII on one line");
-        let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("refused");
+        let finding = Finding::error(scope.at(oddity.span), message).label("refused");
         findings.push(finding.help(help));
     }
 }

@@ -4,14 +4,11 @@
 //! fail. Says nothing about sections that may belong to a plugin or a provider.
 
 use super::command::{self, Fault};
-use super::{secrets, wording};
-use crate::diagnostic::{Consequence, Finding, Location, Message, Severity};
-use crate::disclosure;
-use crate::environment::{Environment, Setting};
+use super::prelude::*;
+use crate::diagnostic::Consequence;
+use crate::knowledge::VersionRange;
 use crate::knowledge::airflow::{self, Sensitive};
 use crate::knowledge::options::{self, OptionName};
-use crate::knowledge::{Certainty, Outcome, VersionRange};
-use crate::text::Span;
 
 /// Airflow's own sections, whose sensitive options are all known, and one of a provider that has none.
 const OWN: [&str; 17] = [
@@ -102,7 +99,7 @@ fn lower(name: &str) -> Option<String> {
 
 fn of(variant: &Variant<'_, '_>, versions: &VersionRange) -> Option<Finding> {
     let setting = variant.setting;
-    let plain = || Message::default().code(disclosure::option(&variant.plain));
+    let plain = || Message::quoting(disclosure::option(&variant.plain));
     let (message, help) = match (got(variant, versions), variant.suffix, variant.sensitive) {
         (Certainty::Maybe, ..) if !variant.is_apart => return None,
         (_, "_file", None) => return None,
@@ -129,7 +126,7 @@ fn of(variant: &Variant<'_, '_>, versions: &VersionRange) -> Option<Finding> {
         (_, "_cmd", Some(sensitive)) if !variant.is_apart => return command(setting, sensitive),
         _ => return None,
     };
-    let finding = Finding::new(Severity::Error, setting.key_location(), message).label("never read");
+    let finding = Finding::error(setting.key_location(), message).label("never read");
     Some(finding.help(help))
 }
 
@@ -150,17 +147,17 @@ fn command(setting: &Setting<'_>, option: &Sensitive) -> Option<Finding> {
     let whole = Span::new(0, text.len());
     if let Some(Fault::Open(span)) = command::fault(text) {
         let message = name.and(" cannot be split, because this quote is never closed: ").and(without(option));
-        return Some(Finding::new(Severity::Error, at(span), message).label("never closed").help("close the quote"));
+        return Some(Finding::error(at(span), message).label("never closed").help("close the quote"));
     }
     let is_alone = !text.trim().contains(char::is_whitespace);
     if is_alone && text.contains("://") {
         let message = name.and(" takes a command, and this is a value: Airflow finds no such program, so ");
-        let finding = Finding::new(Severity::Error, at(whole), message.and(without(option))).label("not a command");
+        let finding = Finding::error(at(whole), message.and(without(option))).label("not a command");
         return Some(finding.help("write the command that prints the value, or use the option without `_CMD`"));
     }
     if is_alone && is_secret_file(text.trim()) {
         let message = name.and(" takes a command, and this is the path of a file: Airflow runs it as a program, so ");
-        let finding = Finding::new(Severity::Warning, at(whole), message.and(without(option))).label("a file");
+        let finding = Finding::warning(at(whole), message.and(without(option))).label("a file");
         return Some(finding.help("write `cat` and a space before it, unless it is a program"));
     }
     let Some(Fault::Shell(span)) = command::fault(text) else { return None };
@@ -171,10 +168,8 @@ fn command(setting: &Setting<'_>, option: &Sensitive) -> Option<Finding> {
         let message = message.and(", and no program has the name with which it begins: ").and(without(option));
         (Severity::Error, message)
     } else {
-        let message = match span.of_text(text).chars().next().and_then(wording::punctuation) {
-            Some(mark) => message.and(": ").code(mark),
-            None => message.and(": a backtick"),
-        };
+        let message =
+            message.code_or(": ", span.of_text(text).chars().next().and_then(wording::punctuation), ": a backtick");
         (Severity::Warning, message.and(" reaches the program as a plain string"))
     };
     let help = Message::from("put all of it into a script, or into ").code("sh -c '…'");

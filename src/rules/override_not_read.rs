@@ -1,13 +1,9 @@
 //! AE846: a compose file beside an Astro project that `astro dev start` does not read.
 
-use super::{Check, Example, ProjectScope, Rule};
+use super::prelude::*;
 use crate::carrier::{self, ASTRO_OVERRIDE, COMPOSE_FILES, COMPOSE_OVERRIDES};
-use crate::diagnostic::{Finding, Location, Message, Severity};
-use crate::format::Format;
-use crate::project::Document;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE846",
     name: "override-not-read",
     severities: &[Severity::Warning],
@@ -17,9 +13,8 @@ pub static RULE: Rule = Rule {
           would read. Everything in such a file has no effect.",
     repair: "Rename the file to `docker-compose.override.yml`.",
     evidence: "Astro CLI, its source: the only name that it looks for.",
-    bad: Example::yaml("compose.override.yml", OVERRIDE).beside(&[("Dockerfile", DOCKERFILE)]),
-    good: Example::yaml("docker-compose.override.yml", OVERRIDE).beside(&[("Dockerfile", DOCKERFILE)]),
-    yields: &[],
+    bad: Example::named("compose.override.yml", OVERRIDE).beside(&[("Dockerfile", DOCKERFILE)]),
+    good: Example::named("docker-compose.override.yml", OVERRIDE).beside(&[("Dockerfile", DOCKERFILE)]),
     checks: &[Check::Project(check)],
 };
 
@@ -42,8 +37,8 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let services = carrier::services(file.file.text());
         let Some(first) = services.first().filter(|_| file.format == Format::Yaml) else { continue };
         let message =
-            Message::default().code("astro dev start").and(" ignores this file: it reads only ").code(ASTRO_OVERRIDE);
-        let finding = Finding::new(Severity::Warning, Location { document, span: first.span }, message);
+            Message::quoting("astro dev start").and(" ignores this file: it reads only ").code(ASTRO_OVERRIDE);
+        let finding = Finding::warning(Location { document, span: first.span }, message);
         findings.push(finding.label("has no effect").help(Message::from("rename the file to ").code(ASTRO_OVERRIDE)));
     }
 }

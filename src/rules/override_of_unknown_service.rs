@@ -1,14 +1,10 @@
 //! AE847: the compose override of an Astro project names a service that the Astro CLI does not start.
 
-use super::{Check, Example, ProjectScope, Rule};
+use super::prelude::*;
 use crate::carrier;
-use crate::diagnostic::{Finding, Location, Message, Severity};
-use crate::disclosure;
-use crate::knowledge::{Certainty, Release};
-use crate::project::Document;
+use crate::knowledge::Release;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE847",
     name: "override-of-unknown-service",
     severities: &[Severity::Error],
@@ -20,17 +16,12 @@ pub static RULE: Rule = Rule {
     repair: "Write the service's name in the Airflow version of the project, or give a service of your own an `image:`.",
     evidence: "Astro CLI's compose templates and compose-go, run with such an override: neither an image nor a build \
                context.",
-    bad: Example::yaml(
+    bad: Example::named(
         "docker-compose.override.yml",
         concat!("services:\n", "  webserver:\n", "    environment:\n", "      AWS_DEFAULT_REGION: eu-west-1\n",),
     )
     .beside(&[("Dockerfile", DOCKERFILE)]),
-    good: Example::yaml(
-        "docker-compose.override.yml",
-        concat!("services:\n", "  api-server:\n", "    environment:\n", "      AWS_DEFAULT_REGION: eu-west-1\n",),
-    )
-    .beside(&[("Dockerfile", DOCKERFILE)]),
-    yields: &[],
+    good: Example::instead(&[("webserver:", "api-server:")]),
     checks: &[Check::Project(check)],
 };
 
@@ -69,14 +60,10 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
             "dag-processor" | "db-migration" => (" with Airflow 2", None),
             _ => ("", None),
         };
-        let message = Message::default().code("astro dev start").and(" has no service ");
-        let message = match disclosure::service(name) {
-            Some(name) => message.code(name),
-            None => message.and("of this name"),
-        };
+        let message = Message::quoting("astro dev start").and(" has no service ");
+        let message = message.code_or("", disclosure::service(name), "of this name");
         let message = message.and(major).and(", and this one has no image: nothing starts");
-        let finding =
-            Finding::new(Severity::Error, Location { document, span: service.span }, message).label("unknown");
+        let finding = Finding::error(Location { document, span: service.span }, message).label("unknown");
         findings.push(match right {
             Some(right) => finding.help(Message::from("did you mean ").code(right).and("?")),
             None => finding.help("remove it, or write an `image:` for a service of your own"),

@@ -5,9 +5,7 @@
 
 #[cfg(test)]
 use super::ALL;
-use super::{Rule, placeholders};
-use crate::diagnostic::Severity;
-use crate::text::Span;
+use super::prelude::*;
 
 /// A rule that runs on pages.
 struct OnPages {

@@ -1,14 +1,11 @@
 //! AE408: a role and a region in different partitions.
 
 use super::aws::Region;
-use super::{Check, Example, Rule, role_arn, wording};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
-use crate::knowledge::{Outcome, aws};
+use super::prelude::*;
+use super::role_arn;
+use crate::knowledge::aws;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE408",
     name: "partition-mismatch",
     severities: &[Severity::Error],
@@ -24,13 +21,7 @@ pub static RULE: Rule = Rule {
         "\"variables_prefix\": \"/airflow/variables\", ",
         "\"role_arn\": \"arn:aws-cn:iam::123456789012:role/airflow\", \"region_name\": \"us-east-1\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws-cn:iam::123456789012:role/airflow\", \"region_name\": \"cn-north-1\"}\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[("us-east-1", "cn-north-1")]),
     checks: &[Check::Backend(check)],
 };
 
@@ -54,10 +45,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         .and(": no account spans two partitions, so every lookup fails")
         .so(Outcome::FailsAtLookup);
     let related = match region.shown() {
-        Some(shown) => Message::default().code(shown).and(" belongs to ").code(of_region.id),
+        Some(shown) => Message::quoting(shown).and(" belongs to ").code(of_region.id),
         None => Message::from("the region"),
     };
-    let finding = Finding::new(Severity::Error, config.part_location(given, span), message)
+    let finding = Finding::error(config.part_location(given, span), message)
         .label("different partition")
         .related(region.at(region.whole()), related)
         .help(Message::from("use a role of ").code(of_region.id).and(", or a region of the role's partition"));

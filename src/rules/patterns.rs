@@ -2,8 +2,7 @@
 //!
 //! Enters: a pattern. Leaves: the part that is wrong, why, and what to write. Never reports.
 
-use crate::diagnostic::Message;
-use crate::text::Span;
+use super::prelude::*;
 
 /// What precedes a character of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,16 +1,11 @@
 //! AE213: a placeholder from documentation where a value belongs.
 
 use super::placeholders::{SHORTEST, in_brackets, in_kwarg, is_placeholder, is_yours, placeholder, word};
-use super::{Check, Example, Rule, Scope, wording};
-use crate::backend::{BackendConfig, Given, Origin};
-use crate::diagnostic::{Finding, Location, Message, Severity, Told};
-use crate::disclosure;
-use crate::environment::{Environment, Setting};
-use crate::knowledge::{Outcome, Purpose, Show, airflow, variables};
-use crate::text::Span;
+use super::prelude::*;
+use crate::diagnostic::Told;
+use crate::knowledge::{Show, airflow, variables};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE213",
     name: "placeholder-left",
     severities: &[Severity::Error, Severity::Warning],
@@ -22,17 +17,8 @@ pub static RULE: Rule = Rule {
           does not report its placeholders.",
     repair: "Replace it with the real value, or remove the kwarg.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with each placeholder of the documented configuration left in place.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"<your-region>\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
-    yields: &[],
+    bad: SECRETS_MANAGER.but(&[("us-east-1", "<your-region>")]),
+    good: SECRETS_MANAGER,
     checks: &[Check::Environment(check)],
 };
 
@@ -59,7 +45,7 @@ pub fn leave_to_be_filled_in(
     findings: &mut Vec<(&'static Rule, Finding)>,
 ) {
     let yields = |rule: &Rule, finding: &Finding| {
-        let by_rule = rule.yields.contains(&RULE.code).then_some(finding.location);
+        let by_rule = rule.yields().contains(&RULE.code).then_some(finding.location);
         let by_place = finding.yields.iter().filter(|one| one.to.contains(&RULE.code)).map(|one| one.at);
         by_rule.into_iter().chain(by_place).collect::<Vec<_>>()
     };
@@ -82,24 +68,19 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
         Some(public) => Some(public.part(span)),
         None => disclosure::placeholder(span.of_text(text)).filter(|_| is_public),
     };
-    let message = match name {
-        Some(name) => Message::default().code(name),
-        None => Message::from("this value"),
-    };
-    let message = match shown {
-        Some(shown) => message.and(" still contains the placeholder ").code(shown),
-        None => message.and(" still contains a placeholder"),
-    };
+    let message = Message::naming(name, "this value");
+    let message = message.code_or(" still contains the placeholder ", shown, " still contains a placeholder");
     let purpose = given.kwarg.map(|kwarg| kwarg.purpose);
     let message = match consequence(purpose) {
         "" => message,
         consequence => message.and(": ").and(consequence),
     };
     let message = message.telling(told(purpose));
-    let help = match name {
-        Some(name) => Message::from("replace it with the real value, or remove ").code(name),
-        None => Message::from("replace it with the real value"),
-    };
+    let help = Message::default().code_or(
+        "replace it with the real value, or remove ",
+        name,
+        "replace it with the real value",
+    );
     let finding = finding(config.part_location(given, span), message, help);
     // Values of kwargs that the backend does not know have no effect.
     let is_known = given.kwarg.is_some();
@@ -189,10 +170,7 @@ fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
             .or_else(|| word(text).filter(|span| is_yours(span.of_text(text))))?,
         _ => return None,
     };
-    let message = match disclosure::placeholder(span.of_text(text)) {
-        Some(shown) => Message::default().code(shown).and(" is a placeholder: "),
-        None => Message::from("this is a placeholder: "),
-    };
+    let message = Message::naming(disclosure::placeholder(span.of_text(text)), "this").and(" is a placeholder: ");
     let location = Location { document: setting.document, span: setting.airflow.origin(span) };
     let finding = finding(location, message.and(consequence), Message::from("replace it with the real value"));
     Some(Finding { severity, ..finding })
@@ -207,5 +185,5 @@ const URLS: [&str; 4] = [
 ];
 
 fn finding(location: Location, message: Message, help: Message) -> Finding {
-    Finding::new(Severity::Error, location, message).label("not filled in").help(help)
+    Finding::error(location, message).label("not filled in").help(help)
 }

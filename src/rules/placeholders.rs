@@ -2,9 +2,8 @@
 //!
 //! Enters: a text. Leaves: the part of it that is a placeholder; nothing if the text may be meant. Never reports.
 
-use crate::backend::{BackendConfig, Given};
-use crate::knowledge::{Purpose, Show};
-use crate::text::Span;
+use super::prelude::*;
+use crate::knowledge::Show;
 
 /// The part of a string that is still to be filled in; `None` if the string may be intentional.
 pub(super) fn placeholder(text: &str) -> Option<Span> {

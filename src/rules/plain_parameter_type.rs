@@ -1,17 +1,13 @@
 //! AE505: a secret written to an unencrypted parameter.
 
+use super::prelude::*;
 use super::stores::{self, Start, Written};
-use super::{Check, Example, ProjectScope, Rule};
 use crate::carrier::StoredSecret;
 use crate::command::{Answer, Given, Source, Switch};
-use crate::diagnostic::{Finding, Fix, Location, Message, Part, Safety, Severity};
 use crate::knowledge::commands::Says;
-use crate::knowledge::{Purpose, Store, names, shapes};
-use crate::script::Call;
-use crate::text::{Mapped, Span};
+use crate::knowledge::{names, shapes};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE505",
     name: "plain-parameter-type",
     severities: &[Severity::Warning],
@@ -30,14 +26,7 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}'\n",
         "aws ssm put-parameter --name /airflow/connections/dwh --type String --value \"$DWH\"\n"
     )),
-    good: Example::script(concat!(
-        "export AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
-        "\"region_name\": \"us-east-1\"}'\n",
-        "aws ssm put-parameter --name /airflow/connections/dwh --type SecureString --value \"$DWH\"\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[("String", "SecureString")]),
     checks: &[Check::Project(check)],
 };
 
@@ -96,12 +85,9 @@ fn finding_of_file((kind, name): &(Mapped<'_>, &'static str), written: &Written<
     let at = |span| Location { document: written.document, span };
     let message = Message::from(what).and(" is stored as a plain ").code(*name).and(": it is not encrypted, and ");
     let message = message.and("anyone who may read the parameter can read the secret");
-    let finding = Finding::new(Severity::Warning, at(kind.whole()), message).label("not encrypted");
+    let finding = Finding::warning(at(kind.whole()), message).label("not encrypted");
     let finding = finding.help(Message::from("write ").code("type = \"SecureString\""));
-    match kind.written(Span::new(0, kind.len())) {
-        Some(span) => finding.fix(Fix::new(Safety::Unsafe, "Encrypt the parameter").replace(at(span), SECURE)),
-        None => finding,
-    }
+    finding.rewrite((Safety::Unsafe, "Encrypt the parameter"), kind.written(Span::new(0, kind.len())).map(at), SECURE)
 }
 
 fn plain<'c, 's>(call: &'c Call<'s>) -> Option<Type<'c, 's>> {
@@ -128,18 +114,16 @@ fn finding(call: &Call<'_>, plain: &Type<'_, '_>, what: &'static str) -> Finding
             let message =
                 Message::from(what).and(" is stored as a plain ").code(*name).and(": it is not encrypted, and ");
             let message = message.and("anyone who may read the parameter can read the secret");
-            let finding = Finding::new(Severity::Warning, location, message).label("not encrypted").help(help);
-            match given.value.written(whole).filter(|span| location.span.contains(*span)) {
-                Some(span) => finding.fix(Fix::new(Safety::Unsafe, title).replace(call.at(span), SECURE)),
-                None => finding,
-            }
+            let finding = Finding::warning(location, message).label("not encrypted").help(help);
+            let span = given.value.written(whole).filter(|span| location.span.contains(*span));
+            finding.rewrite((Safety::Unsafe, title), span.map(|span| call.at(span)), SECURE)
         }
         Type::Missing => {
             let head = call.head();
             let message =
                 Message::from(what).and(" is written without `--type`: AWS refuses a new parameter without a type");
             let parts = vec![Part::Copy(head.span), Part::Text(Message::from(" --type SecureString"))];
-            Finding::new(Severity::Warning, head, message)
+            Finding::warning(head, message)
                 .label("no `--type`")
                 .help(help)
                 .fix(Fix::new(Safety::Unsafe, title).edit(head, parts))

@@ -4,15 +4,14 @@
 //! it, and a comment on a line of its own, proved by reading the result with each of these loaders;
 //! nothing if no such form exists. Copies the value and never keeps it.
 
-use super::Scope;
-use super::edit;
+use super::prelude::*;
 use super::readers::{self, Key, Line, Reader, Value};
 use super::shapes;
-use crate::diagnostic::{Edit, Fix, Message, Part, Safety};
+use crate::diagnostic::Edit;
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::json;
-use crate::loader::{self, Loader, Outcome, Surroundings};
-use crate::text::{PieceKind, Span};
+use crate::loader::{self, Outcome, Surroundings};
+use crate::text::PieceKind;
 
 /// The fix, if there is a form that all read the same way.
 pub(super) fn fix(scope: &Scope<'_>, line: &Line<'_>, title: &'static str) -> Option<Fix> {
@@ -219,8 +218,19 @@ fn is_torn_by_a_shell(line: &Line<'_>, meant: &str) -> bool {
     line.readers.iter().any(|reader| reader.loader == Loader::Bash) && !meant.chars().all(is_plain)
 }
 
+/// The finding with the fix and what it does, or with what to write if no form suits all loaders.
+pub(super) fn mended(
+    finding: Finding,
+    (scope, line): (&Scope<'_>, &Line<'_>),
+    title: &'static str,
+    help: &'static str,
+) -> Finding {
+    let fix = fix(scope, line, title);
+    finding.help(if fix.is_some() { help } else { advice(line) }).fix(fix)
+}
+
 /// What to write if no form suits all loaders: the least harmful one.
-pub(super) fn advice(line: &Line<'_>) -> &'static str {
+fn advice(line: &Line<'_>) -> &'static str {
     let meant = line.meant();
     if meant.contains('\n') {
         "no form of a multi-line value suits all loaders: put it in a file, and its path in the variable"

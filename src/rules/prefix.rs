@@ -3,13 +3,9 @@
 //! Enters: the prefixes that a configuration writes. Leaves: a [`Fault`] for one of the rules that
 //! word it. Never judges a part known only at run time, or a prefix with a placeholder in it.
 
-use crate::backend::{BackendConfig, Given};
-use crate::diagnostic::{Location, Message};
-use crate::disclosure;
-use crate::knowledge::{
-    Certainty, EmptyPrefix, JsonKind, Kwarg, LeadingSlash, NameProblem, Naming, Outcome, Purpose, Strips,
-};
-use crate::text::{HOLE, Public, Span};
+use super::prelude::*;
+use crate::knowledge::{EmptyPrefix, LeadingSlash, NameProblem, Naming, Strips};
+use crate::text::HOLE;
 
 /// The purposes of prefixes, the most common first.
 pub(super) const PURPOSES: [Purpose; 3] = [Purpose::ConnectionsPrefix, Purpose::VariablesPrefix, Purpose::ConfigPrefix];
@@ -256,8 +252,9 @@ pub(super) fn only_the_name(prefix: &Prefix<'_, '_>) -> Message {
         let start = prefix.text.find(word)? + word.len();
         Some(shown.part(Span::new(start, prefix.text.len())))
     });
-    match name.filter(|name| !name.as_str().is_empty()) {
-        Some(name) => Message::from("write only the name: ").code(name),
-        None => Message::from("write the start of the names"),
-    }
+    Message::default().code_or(
+        "write only the name: ",
+        name.filter(|name| !name.as_str().is_empty()),
+        "write the start of the names",
+    )
 }

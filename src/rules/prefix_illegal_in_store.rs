@@ -1,15 +1,11 @@
 //! AE307: a prefix that no name in the store can begin with.
 
 use super::prefix::{self, Fault, Prefix, only_the_name};
-use super::{Check, Example, Rule, statements, wording};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
-use crate::knowledge::{JsonKind, Kwarg, NameProblem, Naming, Outcome, Purpose};
-use crate::text::Span;
+use super::prelude::*;
+use super::statements;
+use crate::knowledge::{NameProblem, Naming};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE307",
     name: "prefix-illegal-in-store",
     severities: &[Severity::Error, Severity::Warning],
@@ -30,12 +26,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow/connections\", ",
         "\"variables_prefix\": \"airflow-variables\", \"project_id\": \"data\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow-connections\", ",
-        "\"variables_prefix\": \"airflow-variables\", \"project_id\": \"data\"}\n"
-    )),
-    yields: &["AE207", "AE213"],
+    good: Example::instead(&[("airflow/connections", "airflow-connections")]),
     checks: &[Check::Backend(check)],
 };
 
@@ -62,7 +53,7 @@ fn is_cut(config: &BackendConfig<'_>) -> bool {
 fn character_finding(prefix: &Prefix<'_, '_>, character: char, span: Span) -> Finding {
     let effect = wording::of_prefix(prefix.config, prefix.illegal(), prefix.kwarg.purpose);
     let message = holds(prefix.config, prefix.kwarg, span.of_text(prefix.text)).and(effect);
-    let finding = Finding::new(Severity::Error, prefix.at(span), message).label("not allowed here");
+    let finding = Finding::error(prefix.at(span), message).label("not allowed here");
     match legal(prefix).filter(|_| character == '/') {
         Some(legal) => finding.help(Message::from("write ").code(legal)),
         None => finding.help(allowed(prefix.naming)),
@@ -80,10 +71,10 @@ fn pattern(prefix: &Prefix<'_, '_>) -> Option<Finding> {
         is_word.then(|| Span::new(start, start + length))
     };
     let span = text.find('*').map(|start| Span::new(start, start + 1)).or_else(braces)?;
-    let message = Message::default().code(prefix.kwarg.name).and(" contains a pattern, but Airflow takes it as it is ");
+    let message = Message::quoting(prefix.kwarg.name).and(" contains a pattern, but Airflow takes it as it is ");
     let effect = wording::of_prefix(prefix.config, Outcome::FindsNothing, prefix.kwarg.purpose);
     let message = message.and("and puts the id behind it: ").and(effect);
-    let finding = Finding::new(Severity::Warning, prefix.at(span), message).label("taken as it is");
+    let finding = Finding::warning(prefix.at(span), message).label("taken as it is");
     Some(finding.help("write the path alone, without the id"))
 }
 
@@ -100,31 +91,27 @@ fn separator(config: &BackendConfig<'_>) -> Option<Finding> {
     let effect = wording::effect(config, kwarg.illegal.filter(|_| is_checked).unwrap_or(naming.illegal));
     let part = Span::new(at, at + character.len_utf8());
     let place = config.part_location(given, part);
-    let finding =
-        Finding::new(Severity::Error, place, holds(config, kwarg, part.of_text(config.text(given)?)).and(effect));
+    let finding = Finding::error(place, holds(config, kwarg, part.of_text(config.text(given)?)).and(effect));
     Some(finding.label("not allowed here").help(allowed(naming)))
 }
 
 /// "`connections_prefix` contains `/`, which names in Azure Key Vault cannot: "
 fn holds(config: &BackendConfig<'_>, kwarg: &Kwarg, character: &str) -> Message {
-    let message = Message::default().code(kwarg.name).and(" contains ");
-    let message = match disclosure::character(character) {
-        Some(shown) => message.code(shown),
-        None => message.and("a character"),
-    };
+    let message = Message::quoting(kwarg.name).and(" contains ");
+    let message = message.code_or("", disclosure::character(character), "a character");
     message.and(", which ").and(wording::title(config)).and(" does not allow in names: ")
 }
 
 fn arn(prefix: &Prefix<'_, '_>) -> Finding {
     let effect = wording::of_prefix(prefix.config, prefix.illegal(), prefix.kwarg.purpose);
-    let message = Message::default().code(prefix.kwarg.name).and(" is an ARN, not the prefix of a name: ").and(effect);
-    let finding = Finding::new(Severity::Error, prefix.at(prefix.whole()), message).label("an ARN");
+    let message = Message::quoting(prefix.kwarg.name).and(" is an ARN, not the prefix of a name: ").and(effect);
+    let finding = Finding::error(prefix.at(prefix.whole()), message).label("an ARN");
     finding.help(only_the_name(prefix))
 }
 
 fn name(prefix: &Prefix<'_, '_>, problem: NameProblem) -> Finding {
     let title = wording::title(prefix.config);
-    let message = Message::default().code(prefix.kwarg.name);
+    let message = Message::quoting(prefix.kwarg.name);
     let (message, label, help) = match problem {
         NameProblem::Reserved(word) => (
             message.and(" begins with ").code(word).and(", which ").and(title).and(" reserves"),
@@ -147,7 +134,7 @@ fn name(prefix: &Prefix<'_, '_>, problem: NameProblem) -> Finding {
     };
     // Airflow itself checks only the characters.
     let message = message.and(": ").and(wording::of_prefix(prefix.config, prefix.naming.illegal, prefix.kwarg.purpose));
-    Finding::new(Severity::Error, prefix.at(prefix.whole()), message).label(label).help(help)
+    Finding::error(prefix.at(prefix.whole()), message).label(label).help(help)
 }
 
 /// The prefix with separators in place of its slashes, if that makes it legal.
@@ -170,8 +157,5 @@ fn legal(prefix: &Prefix<'_, '_>) -> Option<Message> {
 }
 
 fn allowed(naming: &Naming) -> Message {
-    match naming.characters {
-        Some(more) => Message::from("use only letters, digits and ").code(more),
-        None => Message::from("write another prefix"),
-    }
+    Message::default().code_or("use only letters, digits and ", naming.characters, "write another prefix")
 }

@@ -3,10 +3,8 @@
 //! Enters: a configuration. Leaves: the prefixes whose last word names another kind than theirs. Never reports.
 
 use super::prefix::{self, Prefix};
-use crate::backend::BackendConfig;
-use crate::diagnostic::Location;
-use crate::knowledge::Purpose;
-use crate::text::{HOLE, Span};
+use super::prelude::*;
+use crate::text::HOLE;
 
 /// The kind of secrets that a word names.
 pub(super) fn kind(word: &str) -> Option<Purpose> {

@@ -1,14 +1,9 @@
 //! AE302: a leading slash where it makes the prefix another name.
 
 use super::prefix::{self, Fault, Prefix};
-use super::{Check, Example, Rule, edit, wording};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::disclosure;
-use crate::text::Span;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE302",
     name: "prefix-with-leading-slash",
     severities: &[Severity::Warning],
@@ -25,14 +20,7 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
         "\"region_name\": \"us-east-1\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow/connections\", ",
-        "\"variables_prefix\": \"airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    yields: &["AE207", "AE213"],
+    good: Example::instead(&[("/airflow/connections", "airflow/connections")]),
     checks: &[Check::Backend(check)],
 };
 
@@ -46,20 +34,17 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 
 fn finding(prefix: &Prefix<'_, '_>, span: Span) -> Finding {
     let config = prefix.config;
-    let message =
-        Message::default().code(prefix.kwarg.name).and(" begins with `/`, which ").and(wording::title(config));
-    let message = match disclosure::store_name(config, prefix.given, "<id>") {
-        Some(name) => message.and(" treats as part of the name: Airflow looks up ").code(name),
-        None => message.and(" treats as part of the name"),
-    };
+    let message = Message::quoting(prefix.kwarg.name).and(" begins with `/`, which ").and(wording::title(config));
+    let message = message.code_or(
+        " treats as part of the name: Airflow looks up ",
+        disclosure::store_name(config, prefix.given, "<id>"),
+        " treats as part of the name",
+    );
     let rest = prefix.shown().map(|shown| shown.part(Span::new(span.end as usize, prefix.text.len())));
     let help = match rest.filter(|rest| !rest.as_str().is_empty()) {
         Some(rest) => Message::from("write ").code(rest).and(", unless the secret names really start with `/`"),
         None => Message::from("remove the slash, unless the secret names really start with it"),
     };
-    let finding = Finding::new(Severity::Warning, prefix.at(span), message).label("part of the name").help(help);
-    match edit::place(config, prefix.given, span) {
-        Some(place) => finding.fix(Fix::new(Safety::Unsafe, "Remove the leading `/`").replace(place, "")),
-        None => finding,
-    }
+    let finding = Finding::warning(prefix.at(span), message).label("part of the name").help(help);
+    finding.rewrite((Safety::Unsafe, "Remove the leading `/`"), edit::place(config, prefix.given, span), "")
 }

@@ -1,15 +1,9 @@
 //! AE301: a prefix without the leading slash that the store's names need.
 
 use super::prefix::{self, Fault, Prefix, only_the_name};
-use super::{Check, Example, Rule, edit, wording};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::disclosure;
-use crate::knowledge::Certainty;
-use crate::text::Span;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE301",
     name: "prefix-without-leading-slash",
     severities: &[Severity::Error, Severity::Warning],
@@ -28,14 +22,7 @@ pub static RULE: Rule = Rule {
             "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
             "\"region_name\": \"us-east-1\"}\n"
         )).with(&[("amazon", "7.2.1")]),
-    good: Example::new(concat!(
-            "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-            "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-            "\"variables_prefix\": \"/airflow/variables\", ",
-            "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-            "\"region_name\": \"us-east-1\"}\n"
-        )).with(&[("amazon", "7.2.1")]),
-    yields: &["AE207", "AE213"],
+    good: Example::instead(&[("airflow/connections", "/airflow/connections")]),
     checks: &[Check::Backend(check)],
 };
 
@@ -50,7 +37,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 fn finding(prefix: &Prefix<'_, '_>, adds: Certainty) -> Finding {
     let config = prefix.config;
     let severity = if adds == Certainty::No { Severity::Error } else { Severity::Warning };
-    let message = Message::default().code(prefix.kwarg.name).and(" does not begin with `/`: ").and(older(prefix, adds));
+    let message = Message::quoting(prefix.kwarg.name).and(" does not begin with `/`: ").and(older(prefix, adds));
     let message = match disclosure::store_name(config, prefix.given, "<id>").filter(|_| adds == Certainty::No) {
         Some(name) => message.and("looks up ").code(name).and(", which "),
         None => message.and("looks up a name without it, which "),
@@ -68,10 +55,7 @@ fn finding(prefix: &Prefix<'_, '_>, adds: Certainty) -> Finding {
             .help(Message::from("write ").code(Message::from("/").and(shown)).and(": every version understands it")),
         None => finding.help("add a leading `/`: every version understands it"),
     };
-    match edit::place(config, prefix.given, Span::at(0)) {
-        Some(place) => finding.fix(Fix::new(Safety::Safe, "Add a leading `/`").replace(place, "/")),
-        None => finding,
-    }
+    finding.rewrite((Safety::Safe, "Add a leading `/`"), edit::place(config, prefix.given, Span::at(0)), "/")
 }
 
 /// Who looks up this name: "Airflow ", or "amazon before 7.3.0 " if the version is not known.

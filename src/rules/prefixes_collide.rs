@@ -1,14 +1,10 @@
 //! AE304: one prefix for two kinds of secrets.
 
 use super::prefix::{self, PURPOSES};
-use super::{Check, Example, Rule, prefix_kind, wording};
-use crate::backend::{BackendConfig, Given, TextValue};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
-use crate::knowledge::Purpose;
+use super::prefix_kind;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE304",
     name: "prefixes-collide",
     severities: &[Severity::Warning],
@@ -20,21 +16,8 @@ pub static RULE: Rule = Rule {
     repair: "Give each kind its own prefix, side by side: `/airflow/connections` and `/airflow/variables`.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with one prefix for both, and with nested prefixes; Airflow looks up ids \
           with `/` verbatim.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow\", ",
-        "\"variables_prefix\": \"/airflow\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    yields: &[],
+    bad: PARAMETER_STORE.but(&[("/airflow/connections", "/airflow"), ("/airflow/variables", "/airflow")]),
+    good: PARAMETER_STORE,
     checks: &[Check::Backend(check)],
 };
 
@@ -119,11 +102,8 @@ fn finding(
         let message = message.and(if one_is_inside && other.given.is_none() { " (its default)" } else { "" });
         message.and(": a secret can be read as both")
     };
-    let finding = Finding::new(Severity::Warning, given.value, message)
+    let finding = Finding::warning(given.value, message)
         .label(if is_same { "same prefix" } else { "nested prefixes" })
         .help("give each kind its own prefix, side by side: `…/connections` and `…/variables`");
-    match other.given {
-        Some(other) => finding.related(other.value, "the other prefix"),
-        None => finding,
-    }
+    finding.related(other.given.map(|other| other.value), "the other prefix")
 }

@@ -3,19 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::deployments::Names;
+use super::near_prefix;
 use super::prefix::PURPOSES;
-use super::{Check, Example, ProjectScope, Rule, near_prefix, wording};
-use crate::backend::{BackendConfig, Given, Section};
-use crate::diagnostic::{Finding, Location, Message, Severity};
-use crate::disclosure;
-use crate::environment::Setting;
+use super::prelude::*;
 use crate::environment::deployments::{Deployment, Loading, Writer};
-use crate::knowledge::{JsonKind, Kwarg, Store};
 use crate::script::Deployed;
-use crate::text::Public;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE308",
     name: "prefixes-differ",
     severities: &[Severity::Warning],
@@ -34,15 +28,7 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}'\n"
     ))
     .beside(BESIDE),
-    good: Example::script(concat!(
-        "astro deployment variable create --deployment-id clx1 --load --env .env.prod --secret\n",
-        "astro deployment variable update --deployment-id clx1 --secret ",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
-        "\"region_name\": \"us-east-1\"}'\n"
-    ))
-    .beside(BESIDE),
-    yields: &["AE303"],
+    good: Example::instead(&[("/prod/connections", "/airflow/connections")]),
     checks: &[Check::Project(check)],
 };
 
@@ -257,7 +243,7 @@ fn differing(here: &BackendConfig<'_>, there: &BackendConfig<'_>, so: impl Fn(&s
 /// A prefix, as it can be shown: "`/airflow/connections` here".
 fn shown(written: &Written<'_, '_>) -> Message {
     match written.shown() {
-        Some(prefix) => Message::default().code(prefix).and(" here"),
+        Some(prefix) => Message::quoting(prefix).and(" here"),
         None => Message::from("another prefix here"),
     }
 }
@@ -265,13 +251,13 @@ fn shown(written: &Written<'_, '_>) -> Message {
 fn finding(here: &Written<'_, '_>, there: &Written<'_, '_>) -> Finding {
     let path = disclosure::path(there.config.kwargs.map_or(there.config.environment.document, |setting| setting.file));
     let things = wording::things(here.kwarg.purpose);
-    let message = Message::default().code(here.kwarg.name);
+    let message = Message::quoting(here.kwarg.name);
     let message = match (here.shown(), there.shown()) {
         (Some(one), Some(other)) => message.and(" is ").code(one).and(" here and ").code(other).and(" in ").code(path),
         _ => message.and(" differs from the one in ").code(path),
     };
     let message = message.and(": Airflow does not find the ").and(things).and(" under one of them");
-    Finding::new(Severity::Warning, here.given.value, message)
+    Finding::warning(here.given.value, message)
         .label(shown(here))
         .related(there.given.value, shown(there))
         .help("write the same prefix in both places")

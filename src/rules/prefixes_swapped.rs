@@ -1,13 +1,9 @@
 //! AE305: a prefix that names the other kind.
 
 use super::prefix_kind::{Wrong, wrong};
-use super::{Check, Example, Rule, edit, wording};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
-use crate::text::Span;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE305",
     name: "prefixes-swapped",
     severities: &[Severity::Error],
@@ -16,21 +12,11 @@ pub static RULE: Rule = Rule {
           none of those stored under `/airflow/connections`, and only reports \"The conn_id isn't defined\".",
     repair: "Swap the two prefixes.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with swapped prefixes.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/variables\", ",
-        "\"variables_prefix\": \"/airflow/connections\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    yields: &["AE207", "AE213"],
+    bad: PARAMETER_STORE.but(&[(
+        r#"/airflow/connections", "variables_prefix": "/airflow/variables"#,
+        r#"/airflow/variables", "variables_prefix": "/airflow/connections"#,
+    )]),
+    good: PARAMETER_STORE,
     checks: &[Check::Backend(check)],
 };
 
@@ -54,10 +40,10 @@ fn partner(wrong: &[Wrong<'_, '_>]) -> Option<usize> {
 
 fn exchanged(first: &Wrong<'_, '_>, second: &Wrong<'_, '_>) -> Finding {
     let (one, other) = (&first.prefix, &second.prefix);
-    let message = Message::default().code(one.kwarg.name).and(" and ").code(other.kwarg.name);
+    let message = Message::quoting(one.kwarg.name).and(" and ").code(other.kwarg.name);
     let message = message.and(" are swapped: Airflow looks for ").and(wording::things(one.kwarg.purpose));
     let message = message.and(" among the ").and(wording::things(other.kwarg.purpose)).and(", and vice versa");
-    let finding = Finding::new(Severity::Error, one.at(first.word), message)
+    let finding = Finding::error(one.at(first.word), message)
         .label("wrong kind")
         .related(other.at(second.word), "wrong kind too")
         .help("swap the two values");
@@ -76,17 +62,14 @@ fn exchanged(first: &Wrong<'_, '_>, second: &Wrong<'_, '_>) -> Finding {
 fn alone(wrong: &Wrong<'_, '_>) -> Finding {
     let prefix = &wrong.prefix;
     let (things, named) = (wording::things(prefix.kwarg.purpose), wording::things(wrong.names));
-    let message =
-        Message::default().code(prefix.kwarg.name).and(" names ").and(named).and(": Airflow looks for ").and(things);
+    let message = Message::quoting(prefix.kwarg.name).and(" names ").and(named).and(": Airflow looks for ").and(things);
     let message = message.and(" among the ").and(named).and(" and finds none");
     let help = match prefix.shown() {
         Some(shown) => Message::from("write ")
             .code(Message::default().and(shown.part(Span { start: 0, end: wrong.word.start })).and(things)),
         None => Message::from("end it with ").code(things),
     };
-    let finding = Finding::new(Severity::Error, prefix.at(wrong.word), message).label("wrong kind").help(help);
-    match edit::place(prefix.config, prefix.given, wrong.word) {
-        Some(place) => finding.fix(Fix::new(Safety::Unsafe, "Name the right kind").replace(place, things)),
-        None => finding,
-    }
+    let finding = Finding::error(prefix.at(wrong.word), message).label("wrong kind").help(help);
+    let place = edit::place(prefix.config, prefix.given, wrong.word);
+    finding.rewrite((Safety::Unsafe, "Name the right kind"), place, things)
 }

@@ -1,12 +1,8 @@
 //! AE615: a shell prompt before a command, as copied from documentation.
 
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::script::Script;
-use crate::text::Span;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE615",
     name: "prompt-left",
     severities: &[Severity::Warning],
@@ -19,7 +15,6 @@ pub static RULE: Rule = Rule {
     evidence: "bash 5.2 and dash.",
     bad: Example::script("$ astro deployment variable create --deployment-id \"$ID\" STAGE=prod\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" STAGE=prod\n"),
-    yields: &[],
     checks: &[Check::Script(check)],
 };
 
@@ -42,5 +37,5 @@ fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     let (title, help) =
         if prompts.len() == 1 { ("Remove the prompt", "remove it") } else { ("Remove the prompts", "remove them") };
     let fix = prompts.iter().fold(Fix::new(Safety::Safe, title), |fix, (span, _)| fix.replace(scope.at(*span), ""));
-    findings.push(Finding::new(Severity::Warning, sign, message).label("not part of the command").help(help).fix(fix));
+    findings.push(Finding::warning(sign, message).label("not part of the command").help(help).fix(fix));
 }

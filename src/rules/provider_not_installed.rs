@@ -1,12 +1,9 @@
 //! AE113: a backend whose provider is neither in the image nor among the requirements.
 
-use super::{Check, Example, Rule, wording};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::{ClassKind, Outcome};
+use super::prelude::*;
+use crate::knowledge::ClassKind;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE113",
     name: "provider-not-installed",
     severities: &[Severity::Error],
@@ -32,7 +29,6 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"token_path\": \"/run/token\"}\n"
     ))
     .beside(&[("Dockerfile", "FROM apache/airflow:slim-2.10.5\nRUN pip install apache-airflow-providers-hashicorp\n")]),
-    yields: &["AE109"],
     checks: &[Check::Backend(check)],
 };
 
@@ -43,9 +39,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let package = Message::from("apache-airflow-providers-").and(distribution);
-    let message = Message::default().code(class.path).and(" comes with ").code(package.clone());
+    let message = Message::quoting(class.path).and(" comes with ").code(package.clone());
     let message = message.and(", which is neither in the image nor among the requirements: ");
     let message = message.and(wording::effect(config, Outcome::CrashesAtImport));
-    let finding = Finding::new(Severity::Error, setting.value_location(), message).label("not installed");
+    let finding = Finding::error(setting.value_location(), message).label("not installed");
     findings.push(finding.help(Message::from("add ").code(package).and(" to `requirements.txt`, and install it")));
 }

@@ -1,12 +1,9 @@
 //! AE109: a backend that the provider in force does not have yet or cannot load.
 
-use super::{Check, Example, Rule, wording};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::{self, Certainty, Class, ClassKind, Doubtful, Outcome};
+use super::prelude::*;
+use crate::knowledge::{self, Class, ClassKind, Doubtful};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE109",
     name: "provider-too-old",
     severities: &[Severity::Error, Severity::Note],
@@ -24,12 +21,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://team.vault.azure.net\"}\n"
     ))
     .with(&[("microsoft-azure", "3.3.0")]),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://team.vault.azure.net\"}\n"
-    ))
-    .with(&[("microsoft-azure", "13.3.0")]),
-    yields: &[],
+    good: Example::instead(&[("3.3.0", "13.3.0")]),
     checks: &[Check::Backend(check)],
 };
 
@@ -37,14 +29,13 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(setting), Some(class)) = (config.class, config.known_class) else { return };
     let location = setting.value_location();
     if is_older_than(config, class) {
-        let message = Message::default().code(class.path).and(" needs ").and(distribution(class)).and(" ");
+        let message = Message::quoting(class.path).and(" needs ").and(distribution(class)).and(" ");
         let message = match config.target.versions(class.distribution).only() {
             Some(version) => message.and(&class.since).and(" or newer, but ").and(version).and(" is in use: "),
             None => message.and(&class.since).and(" or newer, but an older one is in use: "),
         };
-        let finding =
-            Finding::new(Severity::Error, location, message.and(wording::effect(config, Outcome::CrashesAtImport)))
-                .label("not in this version");
+        let finding = Finding::error(location, message.and(wording::effect(config, Outcome::CrashesAtImport)))
+            .label("not in this version");
         let help = Message::from("use ").and(distribution(class)).and(" ").and(&class.since).and(" or newer");
         findings.push(finding.help(match older_path(config, class) {
             Some(path) => help.and(", or write ").code(path),
@@ -52,7 +43,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         }));
     } else if let Some(note) = broken(config) {
         let message = Message::from(note).and(": ").and(wording::effect(config, Outcome::CrashesAtImport));
-        let finding = Finding::new(Severity::Error, location, message).label("cannot be loaded");
+        let finding = Finding::error(location, message).label("cannot be loaded");
         findings.push(finding.help(Message::from("use another version of ").and(wording::distribution(config))));
     } else {
         findings.extend(doubtful(config));
@@ -77,7 +68,7 @@ fn doubtful(config: &BackendConfig<'_>) -> Option<Finding> {
         .and(&doubtful.last)
         .and(" ")
         .and(doubtful.note);
-    Some(Finding::new(Severity::Note, given.key, message).label("may fail").help(doubtful.help))
+    Some(Finding::note(given.key, message).label("may fail").help(doubtful.help))
 }
 
 fn is_older_than(config: &BackendConfig<'_>, class: &Class) -> bool {

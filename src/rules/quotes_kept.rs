@@ -1,12 +1,10 @@
 //! AE009: quotes around a value that a loader keeps.
 
+use super::prelude::*;
 use super::readers::{self, Line, Told, Value};
-use super::{Check, Example, Read, Rule, Scope, portable, secrets};
-use crate::backend::Section;
-use crate::diagnostic::{Finding, Message, Severity};
+use super::{Read, portable};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE009",
     name: "quotes-kept",
     severities: &[Severity::Warning, Severity::Note],
@@ -20,7 +18,6 @@ pub static RULE: Rule = Rule {
     evidence: "docker's client 28.2.2, compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AIRFLOW_CONN_DWH='postgresql://etl:pass@warehouse:5432/dwh'\n"),
     good: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pass@warehouse:5432/dwh\n"),
-    yields: &["AE018"],
     checks: &[Check::Line(check)],
 };
 
@@ -29,24 +26,17 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let is_decoded = line.some(Value::Decoded);
     let loaders = line
         .who(|reader| reader.value == Value::Quotes || (reader.value == Value::QuotesAndBackslashes && !is_decoded));
-    if loaders.is_empty() {
-        return;
-    }
+    let kept = [(loaders, "keeps the quotes around this value", "keep the quotes around this value")];
+    let Some((message, loaders)) = readers::who_does("", kept) else { return };
     let (severity, effect) = effect(line.key());
+    let place = scope.at(line.statement.value);
     if line.is_counted && severity == Severity::Note {
-        told.push(Told::counted(scope.at(line.statement.value), loaders));
+        told.push(Told::counted(place, loaders));
         return;
     }
-    let message = readers::effects(
-        Message::default(),
-        &[(loaders.as_slice(), "keeps the quotes around this value", "keep the quotes around this value")],
-    );
-    let message = message.and(effect);
-    let mut finding =
-        Finding::new(severity, scope.at(line.statement.value), message).label("the quotes become part of the value");
-    finding.fix = portable::fix(scope, line, "Remove the quotes");
-    let help = if finding.fix.is_some() { "write it without quotes" } else { portable::advice(line) };
-    told.push(Told { finding: finding.help(help), loaders });
+    let finding = Finding::new(severity, place, message.and(effect)).label("the quotes become part of the value");
+    let finding = portable::mended(finding, (scope, line), "Remove the quotes", "write it without quotes");
+    told.push(Told { finding, loaders });
 }
 
 /// How bad it is for a variable, and its effect there.

@@ -4,14 +4,12 @@
 //! the value, from the lines of the statement alone. Plain lines, which all loaders read alike, are
 //! never read here.
 
+use super::prelude::*;
 use super::shapes::Written;
-use super::{Scope, shapes, statements};
-use crate::diagnostic::{Finding, Location, Message, Severity};
-use crate::environment::Environment;
+use super::{shapes, statements};
 use crate::format::dotenv::{Kind, Statement};
 use crate::knowledge::variables;
-use crate::loader::{self, Loader, Outcome, Problem, ProblemKind, Surroundings, Variable, plain};
-use crate::text::{Mapped, Span};
+use crate::loader::{self, Outcome, Problem, ProblemKind, Surroundings, Variable, plain};
 
 pub(super) use super::shapes::{Key, Value};
 
@@ -47,7 +45,7 @@ impl ToldLine {
 impl Told {
     /// A note that is only counted.
     pub(super) fn counted(location: Location, loaders: Vec<Loader>) -> Self {
-        Self { finding: Finding::new(Severity::Note, location, Message::default()), loaders }
+        Self { finding: Finding::note(location, Message::default()), loaders }
     }
 }
 
@@ -304,6 +302,16 @@ pub(super) type Effect<'e> = (&'e [Loader], &'static str, &'static str);
 /// What loaders do, as one sentence: "`a` refuses the file, and `b` and `c` keep it".
 pub(super) fn effects(message: Message, effects: &[Effect<'_>]) -> Message {
     clauses(message, effects, [", and "; 2])
+}
+
+/// The same with all of them; nothing if none does any of it.
+pub(super) fn who_does<const COUNT: usize>(
+    lead: &'static str,
+    does: [(Vec<Loader>, &'static str, &'static str); COUNT],
+) -> Option<(Message, Vec<Loader>)> {
+    let message = effects(Message::from(lead), &does.each_ref().map(|(who, one, more)| (who.as_slice(), *one, *more)));
+    let loaders: Vec<Loader> = does.into_iter().flat_map(|(who, ..)| who).collect();
+    (!loaders.is_empty()).then_some((message, loaders))
 }
 
 /// What loaders do differently: "`a` refuses the file, `b` expands it, but `c` keeps it".

@@ -1,14 +1,10 @@
 //! AE603: `<placeholder>` on a command line, which the shell takes as redirections.
 
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::disclosure;
-use crate::script::{self, Call};
+use super::prelude::*;
+use crate::script;
 use crate::shell::Placeholder;
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE603",
     name: "redirect-swallows-argument",
     severities: &[Severity::Error],
@@ -22,10 +18,7 @@ pub static RULE: Rule = Rule {
     bad: Example::script(
         "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=<my-secret-value> --secret\n",
     ),
-    good: Example::script(
-        "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=\"$API_TOKEN\" --secret\n",
-    ),
-    yields: &[],
+    good: Example::instead(&[("<my-secret-value>", r#""$API_TOKEN""#)]),
     checks: &[Check::Call(check)],
 };
 
@@ -36,30 +29,23 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
 
 fn finding(scope: &Scope<'_>, call: &Call<'_>, placeholder: &Placeholder) -> Finding {
     let source = scope.text();
-    let named = |message: Message| match disclosure::placeholder(placeholder.span.of_text(source)) {
-        Some(shown) => message.code(shown),
-        None => message.and("this placeholder"),
+    let named = |message: Message| {
+        message.code_or("", disclosure::placeholder(placeholder.span.of_text(source)), "this placeholder")
     };
     let message = match placeholder.swallowed {
         None => named(Message::from("the shell reads "))
             .and(" as redirections and refuses the command: no file name follows the `>`"),
         Some(word) => {
             let message = named(Message::from("the shell reads ")).and(" as redirections and ");
-            let message = match disclosure::flag(word.of_text(source)) {
-                Some(flag) => message.code(flag),
-                None => message.and("the word after it"),
-            };
+            let message = message.code_or("", disclosure::flag(word.of_text(source)), "the word after it");
             message.and(" as the output file: ").code(call.program()).and(" gets neither")
         }
     };
     let location = scope.at(placeholder.span);
-    let finding = Finding::new(Severity::Error, location, message)
+    let finding = Finding::error(location, message)
         .label("not filled in")
         .help("replace it with the real value in single quotes, or with a variable in double quotes");
-    let finding = match placeholder.swallowed {
-        Some(word) => finding.related(scope.at(word), "read as a file name"),
-        None => finding,
-    };
+    let finding = finding.related(placeholder.swallowed.map(|word| scope.at(word)), "read as a file name");
     if call.line.nested {
         return finding;
     }

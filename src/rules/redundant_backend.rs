@@ -1,12 +1,9 @@
 //! AE110: a built-in backend named as the secrets backend.
 
-use super::{Check, Example, Rule};
-use crate::backend::{BackendConfig, KwargsState};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::{ClassKind, Outcome};
+use super::prelude::*;
+use crate::knowledge::ClassKind;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE110",
     name: "redundant-backend",
     severities: &[Severity::Error, Severity::Warning],
@@ -21,7 +18,6 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow\"}\n"
     )),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pass@warehouse:5432/dwh\n"),
-    yields: &[],
     checks: &[Check::Backend(check)],
 };
 
@@ -37,11 +33,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             let message = Message::default()
                 .code(name)
                 .and(" adds nothing as the secrets backend: Airflow asks the environment and its database anyway");
-            findings.push(
-                Finding::new(Severity::Warning, setting.value_location(), message)
-                    .label("built in")
-                    .help("remove the line"),
-            );
+            findings
+                .push(Finding::warning(setting.value_location(), message).label("built in").help("remove the line"));
         }
         return;
     };
@@ -49,7 +42,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         .code(name)
         .and(" takes no arguments: with kwargs every Airflow process crashes at start")
         .so(Outcome::CrashesAtImport);
-    let finding = Finding::new(Severity::Error, setting.value_location(), message)
+    let finding = Finding::error(setting.value_location(), message)
         .label("takes no kwargs")
         .help("remove both lines: Airflow asks the environment and its database anyway")
         .related(kwarg.key, "an argument");

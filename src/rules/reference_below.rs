@@ -1,11 +1,8 @@
 //! AE815: `$(NAME)` in a container of Kubernetes refers to a variable further down.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, OddityKind};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE815",
     name: "reference-below",
     severities: &[Severity::Error],
@@ -15,7 +12,7 @@ pub static RULE: Rule = Rule {
           `$(NAME)`.",
     repair: "Move the variable above the one that refers to it.",
     evidence: "Kubernetes' API reference, EnvVar; the order of the kubelet.",
-    bad: Example::yaml(
+    bad: Example::named(
         "scheduler.yaml",
         concat!(
             "apiVersion: v1\n",
@@ -33,7 +30,7 @@ pub static RULE: Rule = Rule {
             "            secretKeyRef: {name: dwh, key: password}\n",
         ),
     ),
-    good: Example::yaml(
+    good: Example::named(
         "scheduler.yaml",
         concat!(
             "apiVersion: v1\n",
@@ -51,7 +48,6 @@ pub static RULE: Rule = Rule {
             "          value: postgres://etl:$(DWH_PASSWORD)@dwh.example.com/dwh\n",
         ),
     ),
-    yields: &[],
     checks: &[Check::Carried(check)],
 };
 
@@ -60,7 +56,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
         let message =
             Message::from("Kubernetes does not expand this reference, because the variable is set further down: ");
         let message = message.and(secrets::named(&oddity.name)).and(" gets it as written");
-        let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("not expanded");
+        let finding = Finding::error(scope.at(oddity.span), message).label("not expanded");
         findings.push(finding.help("move the variable above this one"));
     }
 }

@@ -1,17 +1,9 @@
 //! AE219: a reference in the kwargs' JSON that stands where a quoted string belongs.
 
-use super::{Check, Example, Rule, edit, wording};
-use crate::backend::{BackendConfig, Given, KwargsState, Origin};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::disclosure;
-use crate::environment::Setting;
-use crate::format::Format;
+use super::prelude::*;
 use crate::json::{Kind, Repair, Replacement, Tree};
-use crate::knowledge::JsonKind;
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE219",
     name: "reference-without-quotes",
     severities: &[Severity::Warning],
@@ -28,12 +20,7 @@ pub static RULE: Rule = Rule {
         "ENV AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
         "ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{\"url\": $VAULT_URL, \"token\": \"$VAULT_TOKEN\"}'\n"
     )),
-    good: Example::dockerfile(concat!(
-        "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
-        "ENV AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
-        "ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{\"url\": \"$VAULT_URL\", \"token\": \"$VAULT_TOKEN\"}'\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[("$VAULT_URL,", "\"$VAULT_URL\",")]),
     checks: &[Check::Backend(check)],
 };
 
@@ -50,24 +37,19 @@ fn finding(config: &BackendConfig<'_>, setting: &Setting<'_>, tree: &Tree<'_>, g
     if !matches!(tree.kind(node), Kind::Hole) || !takes_only_text || may_bring_quotes(setting, name) {
         return None;
     }
-    let message = wording::kwarg_name(config, given).and(" gets the value of ");
-    let message = match disclosure::name(name) {
-        Some(name) => message.code(name),
-        None => message.and("a variable"),
-    };
-    let message =
-        message.and(" without quotes, so this is JSON only if that value is: Airflow drops ALL kwargs otherwise");
-    let finding = Finding::new(Severity::Warning, given.value, message)
-        .label("no quotes around it")
-        .help(Message::from("put double quotes around it"));
+    let message = wording::kwarg_name(config, given)
+        .code_or(" gets the value of ", disclosure::name(name), " gets the value of a variable")
+        .and(" without quotes, so this is JSON only if that value is: Airflow drops ALL kwargs otherwise");
     let span = tree.span(node);
     let quote = |at: u32| Replacement { span: Span { start: at, end: at }, text: "\"" };
     let repair = Repair { replacements: vec![quote(span.start), quote(span.end)] };
     let fix = Fix::new(Safety::Unsafe, "Put double quotes around the reference");
-    Some(match edit::with_repairs(fix, setting, &setting.airflow, [&repair]) {
-        Some(fix) => finding.fix(fix),
-        None => finding,
-    })
+    Some(
+        Finding::warning(given.value, message)
+            .label("no quotes around it")
+            .help("put double quotes around it")
+            .fix(edit::with_repairs(fix, setting, &setting.airflow, [&repair])),
+    )
 }
 
 /// The name in `$NAME`, `${NAME}`, `$(NAME)`, `${{ secrets.NAME }}` or `${var.NAME}`: nothing that could add quotes.

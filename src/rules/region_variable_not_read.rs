@@ -1,15 +1,10 @@
 //! AE404: a region in a variable that boto3 does not read.
 
+use super::aws;
 use super::aws::in_its_place;
-use super::{Check, Example, Rule, aws};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
-use crate::environment::Setting;
-use crate::knowledge::{Outcome, Purpose};
-use crate::text::Span;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE404",
     name: "region-variable-not-read",
     severities: &[Severity::Error],
@@ -25,14 +20,7 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\"}\n",
         "AWS_REGION=us-east-1\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\"}\n",
-        "AWS_DEFAULT_REGION=us-east-1\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[("AWS_REGION", "AWS_DEFAULT_REGION")]),
     checks: &[Check::Backend(check)],
 };
 
@@ -44,13 +32,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         .and(", and nothing else sets a region: every lookup fails with NoRegionError")
         .so(Outcome::FailsAtLookup);
     let kwarg = backend.kwarg_for(Purpose::Region).map_or("", |kwarg| kwarg.name);
-    let finding = Finding::new(Severity::Error, setting.key_location(), message)
+    let finding = Finding::error(setting.key_location(), message)
         .label("not read")
         .help(Message::from("set ").code(instead).and(", or add ").code(kwarg).and(" to the kwargs"));
-    findings.push(match with_line(setting, instead) {
-        Some(fix) => finding.fix(fix),
-        None => finding,
-    });
+    findings.push(finding.fix(with_line(setting, instead)));
 }
 
 /// Adds a line for the right variable with the same value. The old one stays for programs that read

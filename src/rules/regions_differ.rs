@@ -3,19 +3,14 @@
 use std::collections::HashSet;
 
 use super::aws::Region;
+use super::prelude::*;
 use super::stores::{self, Written};
-use super::{Check, Example, ProjectScope, Rule};
 use crate::command::Answer;
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
+use crate::knowledge::aws;
 use crate::knowledge::commands::Says;
-use crate::knowledge::{Store, aws};
-use crate::script::Call;
 use crate::shell::Assignment;
-use crate::text::{Mapped, Span};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE409",
     name: "regions-differ",
     severities: &[Severity::Warning],
@@ -32,14 +27,7 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}'\n",
         "aws ssm put-parameter --region eu-west-1 --name /airflow/connections/dwh --type SecureString --value \"$DWH\"\n"
     )),
-    good: Example::script(concat!(
-        "export AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
-        "\"region_name\": \"us-east-1\"}'\n",
-        "aws ssm put-parameter --region us-east-1 --name /airflow/connections/dwh --type SecureString --value \"$DWH\"\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[("eu-west-1", "us-east-1")]),
     checks: &[Check::Project(check)],
 };
 
@@ -140,7 +128,7 @@ fn finding(writes: &Writes<'_, '_>, asked: &Region<'_, '_>) -> Finding {
             .code(asked.name)
             .and(", so Airflow never finds it"),
     };
-    let finding = Finding::new(Severity::Warning, writes.call.at(writes.given.whole()), message)
+    let finding = Finding::warning(writes.call.at(writes.given.whole()), message)
         .label("another region")
         .related(asked.at(asked.whole()), "the region that Airflow uses");
     match here {

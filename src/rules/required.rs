@@ -3,11 +3,9 @@
 //! Enters: a configuration. Leaves: the requirements that nothing meets. Never reports.
 
 use super::aws;
-use crate::backend::{BackendConfig, Given, KwargsState};
+use super::prelude::*;
 use crate::environment::Host;
-use crate::knowledge::{
-    Backend, Certainty, Condition, Kwarg, Outcome, Purpose, Release, Requirement, Scalar, variables,
-};
+use crate::knowledge::{Condition, Release, Requirement, Scalar, variables};
 
 /// What happens without this kwarg, if something needs it.
 pub(super) fn without(config: &BackendConfig<'_>, kwarg: &Kwarg) -> Option<Outcome> {

@@ -7,12 +7,9 @@ mod fields;
 
 use std::ops::Range;
 
-use super::{edit, references};
-use crate::backend::{BackendConfig, Given};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::disclosure;
-use crate::knowledge::{JsonKind, Outcome, Purpose, aws};
-use crate::text::{Public, Span};
+use super::prelude::*;
+use super::references;
+use crate::knowledge::aws;
 
 /// What is wrong. Spans are relative to the ARN.
 pub(super) struct Fault {
@@ -211,7 +208,7 @@ fn is_path(text: &str) -> bool {
 pub(super) fn told(config: &BackendConfig<'_>, given: &Given<'_>, text: &str, fault: Fault, safety: Safety) -> Finding {
     let kwarg = given.kwarg.map_or("", |kwarg| kwarg.name);
     let least = aws::facts().role_arn.min_length;
-    let message = Message::default().code(kwarg).and(" ").and(fault.what);
+    let message = Message::quoting(kwarg).and(" ").and(fault.what);
     let message = if text.chars().count() < least {
         message
             .and(": boto3 refuses fewer than ")

@@ -1,11 +1,9 @@
 //! AE848: a `RUN` sets a variable of Airflow's, and no process gets it.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::diagnostic::{Finding, Severity};
+use super::prelude::*;
 use crate::format::dockerfile::Image;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE848",
     name: "run-export-lost",
     severities: &[Severity::Error],
@@ -18,18 +16,14 @@ pub static RULE: Rule = Rule {
         "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
         "RUN export AIRFLOW__CORE__PARALLELISM=16\n",
     )),
-    good: Example::dockerfile(concat!(
-        "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
-        "ENV AIRFLOW__CORE__PARALLELISM=16\n",
-    )),
-    yields: &[],
+    good: Example::instead(&[("RUN export", "ENV")]),
     checks: &[Check::Image(check)],
 };
 
 fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
     for name in &image.lost {
         let message = secrets::named(name).and(" is gone when this `RUN` ends: no process in the container gets it");
-        let finding = Finding::new(Severity::Error, scope.at(name.whole()), message).label("lost");
+        let finding = Finding::error(scope.at(name.whole()), message).label("lost");
         findings.push(finding.help("write `ENV` instead"));
     }
 }

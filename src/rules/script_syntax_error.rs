@@ -1,14 +1,10 @@
 //! AE616: a script that the shell cannot parse to its end.
 
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::prelude::*;
 use crate::format::shell::ProblemKind;
 use crate::knowledge::commands;
-use crate::script::{Call, Script};
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE616",
     name: "script-syntax-error",
     severities: &[Severity::Error],
@@ -23,11 +19,7 @@ pub static RULE: Rule = Rule {
         "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
         "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/connections\"}\n"
     )),
-    good: Example::script(concat!(
-        "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
-        "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/connections\"}'\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[(r#"airflow/connections"}"#, r#"airflow/connections"}'"#)]),
     checks: &[Check::Script(check)],
 };
 
@@ -59,7 +51,7 @@ fn open(scope: &Scope<'_>, script: &Script<'_>) -> Option<Finding> {
         _ => return None,
     };
     let message = Message::from(what).and(" is never closed");
-    Some(Finding::new(Severity::Error, scope.at(first.span), message.and(STOPS)).label("never closed").help("close it"))
+    Some(Finding::error(scope.at(first.span), message.and(STOPS)).label("never closed").help("close it"))
 }
 
 /// What may occur only after something else, and what it needs.
@@ -96,9 +88,9 @@ fn unexpected(scope: &Scope<'_>, script: &Script<'_>, at: Span) -> Option<Findin
         let behind = rest.strip_prefix(word);
         behind.is_some_and(|behind| !word.ends_with(char::is_alphabetic) || !behind.starts_with(is_of_word))
     })?;
-    let message = Message::default().code(*word).and(" appears without ").and(*needs).and(" before it").and(STOPS);
+    let message = Message::quoting(*word).and(" appears without ").and(*needs).and(" before it").and(STOPS);
     let start = at.start as usize;
-    let finding = Finding::new(Severity::Error, scope.at(Span::new(start, start + word.len())), message);
+    let finding = Finding::error(scope.at(Span::new(start, start + word.len())), message);
     Some(finding.label("unexpected").help(Message::from("remove it, or write ").and(*needs).and(" before it")))
 }
 
@@ -107,7 +99,7 @@ fn missing(scope: &Scope<'_>, word: &'static str, met: Span, opening: Span) -> O
     let begun = opening.of_text(scope.text());
     let opened = ["if", "while", "until", "for", "select", "{"].into_iter().find(|known| *known == begun)?;
     let message = Message::from("this ").code(opened).and(" has no ").code(word).and(STOPS);
-    let finding = Finding::new(Severity::Error, scope.at(opening), message)
+    let finding = Finding::error(scope.at(opening), message)
         .label("never closed")
         .help(Message::from("write ").code(word).and(" where it ends"));
     let here = Message::from("the shell expects ").code(word).and(" here at the latest");
@@ -124,7 +116,7 @@ fn joined(scope: &Scope<'_>, call: &Call<'_>) -> Option<Finding> {
     let quote = words.find_map(|word| stray_quote(scope.text(), word))?;
     let message = "this quote opens a string that includes the next line, which starts a command of its own: both become \
                    one argument";
-    Some(Finding::new(Severity::Error, scope.at(quote), message).label("joins the lines").help("remove the quote"))
+    Some(Finding::error(scope.at(quote), message).label("joins the lines").help("remove the quote"))
 }
 
 /// `--secret"` at the end of a line, followed by a command of a known program: a quote after a

@@ -1,15 +1,13 @@
 //! AE804: a secret that an image keeps.
 
+use super::literal;
+use super::prelude::*;
 use super::secrets::{self, Kind};
-use super::{Check, Example, Rule, Scope, literal};
 use std::collections::HashSet;
 
-use crate::diagnostic::{Finding, Severity};
 use crate::format::dockerfile::Image;
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE804",
     name: "secret-in-image",
     severities: &[Severity::Error, Severity::Warning],
@@ -30,7 +28,6 @@ pub static RULE: Rule = Rule {
         "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
         "ENV AIRFLOW__CORE__LOAD_EXAMPLES=False\n"
     )),
-    yields: &[],
     checks: &[Check::Image(check)],
 };
 

@@ -4,22 +4,17 @@ use std::collections::BTreeMap;
 
 use foldhash::HashSet;
 
+use super::literal;
+use super::prelude::*;
 use super::secrets::{self, Kind};
-use super::{Check, Example, Rule, Scope, literal};
-use crate::carrier::{self, Carried};
+use crate::carrier;
 use crate::command::{Answer, Form, Source};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
-use crate::format::Format;
 use crate::knowledge::commands::Says;
-use crate::knowledge::{Store, names};
-use crate::loader::{self, Loader, Surroundings};
+use crate::knowledge::names;
+use crate::loader::{self, Surroundings};
 use crate::project::Said;
-use crate::script::{Call, Script};
-use crate::text::{Mapped, Span};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE503",
     name: "secret-in-script",
     severities: &[Severity::Warning],
@@ -35,10 +30,7 @@ pub static RULE: Rule = Rule {
     bad: Example::script(
         "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=kT7vQ2mN9xB4rL6w --secret\n",
     ),
-    good: Example::script(
-        "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=\"$API_TOKEN\" --secret\n",
-    ),
-    yields: &[],
+    good: Example::instead(&[("kT7vQ2mN9xB4rL6w", r#""$API_TOKEN""#)]),
     checks: &[Check::Script(check), Check::Carried(check_carried), Check::File(check_fragment)],
 };
 
@@ -231,7 +223,7 @@ impl Search<'_> {
         };
         let label = kind.label_of_literal();
         let label = if key.is_none() && kind == Kind::Name { "a secret" } else { label };
-        self.findings.push(Finding::new(Severity::Warning, self.scope.at(span), message).label(label).help(help));
+        self.findings.push(Finding::warning(self.scope.at(span), message).label(label).help(help));
     }
 }
 

@@ -1,12 +1,10 @@
 //! AE013: the placeholder that `variable list --save` writes in place of a secret.
 
+use super::prelude::*;
 use super::statements::is_not_saved;
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Severity};
 use crate::format::dotenv::Statement;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE013",
     name: "secret-not-saved",
     severities: &[Severity::Error],
@@ -19,7 +17,6 @@ pub static RULE: Rule = Rule {
     evidence: "deployment_variable.go and format.go of the Astro CLI; both loaders, run on such a line.",
     bad: Example::new("AIRFLOW_CONN_WAREHOUSE= # secret\n"),
     good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pass@warehouse:5432/dwh\n"),
-    yields: &[],
     checks: &[Check::Statement(check)],
 };
 
@@ -28,7 +25,7 @@ fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) 
         return;
     }
     let message = "this is the marker that `astro deployment variable list --save` writes for a secret: loading it overwrites the secret with the string `# secret`";
-    let finding = Finding::new(Severity::Error, scope.at(statement.value), message)
+    let finding = Finding::error(scope.at(statement.value), message)
         .label("read as the value")
         .help("remove the line before you load the file, or write the real value here");
     findings.push(finding);

@@ -1,14 +1,10 @@
 //! AE111: an option that Airflow asks the secrets backend for, and does not get.
 
-use super::{Check, Example, Rule, Scope, option_variants, patterns, secrets, wording};
-use crate::backend::{BackendConfig, Section, TextValue};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::environment::{Environment, Setting};
-use crate::knowledge::{Certainty, Outcome, Purpose, Store, options};
-use crate::text::Span;
+use super::prelude::*;
+use super::{option_variants, patterns};
+use crate::knowledge::options;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE111",
     name: "secret-option-not-found",
     severities: &[Severity::Error, Severity::Warning],
@@ -26,12 +22,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"config_prefix\": \"airflow-config\", \"project_id\": \"acme\"}\n",
         "AIRFLOW__CELERY__BROKER_URL_SECRET=airflow-config-broker_url\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"config_prefix\": \"airflow-config\", \"project_id\": \"acme\"}\n",
-        "AIRFLOW__CELERY__BROKER_URL_SECRET=broker_url\n"
-    )),
-    yields: &["AE213"],
+    good: Example::instead(&[("airflow-config-broker_url", "broker_url")]),
     checks: &[Check::Environment(check)],
 };
 
@@ -64,7 +55,7 @@ fn without_backend(environment: &Environment<'_>, setting: &Setting<'_>) -> Opti
         return None;
     }
     let message = secrets::named(&setting.key).and(" asks the secrets backend, and none is set: ").and(DEFAULT);
-    let finding = Finding::new(Severity::Warning, setting.key_location(), message).label("nothing to ask");
+    let finding = Finding::warning(setting.key_location(), message).label("nothing to ask");
     Some(finding.help("set `AIRFLOW__SECRETS__BACKEND`, or the option itself"))
 }
 
@@ -117,7 +108,7 @@ fn of_database(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Find
         .and(broken.note)
         .and("): ")
         .and(wording::effect(config, broken.does));
-    let finding = Finding::new(Severity::Error, setting.key_location(), message).label("asked for too early");
+    let finding = Finding::error(setting.key_location(), message).label("asked for too early");
     Some(finding.help("use Airflow 3.1.0 or newer, or set `AIRFLOW__DATABASE__SQL_ALCHEMY_CONN` itself"))
 }
 
@@ -129,11 +120,11 @@ fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Findi
         return Some(finding);
     }
     let name = setting.airflow.text()?;
-    let finding = |message: Message| Finding::new(Severity::Error, setting.value_location(), message);
+    let finding = |message: Message| Finding::error(setting.value_location(), message);
     if name.is_empty() {
         let message =
             secrets::named(&setting.key).and(" is empty, so Airflow asks the backend for no name: ").and(DEFAULT);
-        let finding = Finding::new(Severity::Warning, setting.key_location(), message).label("no name");
+        let finding = Finding::warning(setting.key_location(), message).label("no name");
         return Some(finding.help("write the name of the secret, or remove the line"));
     }
     if name.contains("://") {
@@ -184,6 +175,6 @@ fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Findi
         "Airflow puts the configuration prefix in front of this name, which already has it, and finds nothing: ",
     );
     let location = crate::diagnostic::Location { document: setting.document, span: setting.airflow.origin(span) };
-    let finding = Finding::new(Severity::Error, location, message.and(DEFAULT)).label("the prefix again");
+    let finding = Finding::error(location, message.and(DEFAULT)).label("the prefix again");
     Some(finding.help("write the name without the prefix"))
 }

@@ -1,17 +1,11 @@
 //! AE309: a secret written where Airflow does not look.
 
+use super::prelude::*;
 use super::stores::{self, Start, Written};
-use super::{Check, Example, ProjectScope, Rule, aws, near_prefix, wording};
-use crate::backend::{BackendConfig, TextValue};
-use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
-use crate::disclosure;
+use super::{aws, near_prefix};
 use crate::knowledge::commands::Says;
-use crate::knowledge::{Purpose, Store};
-use crate::script::Call;
-use crate::text::{Mapped, Span};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE309",
     name: "secret-outside-prefix",
     severities: &[Severity::Error, Severity::Warning],
@@ -30,14 +24,7 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}'\n",
         "aws ssm put-parameter --name /airflow/connection/dwh --type SecureString --value \"$DWH\"\n"
     )),
-    good: Example::script(concat!(
-        "export AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
-        "\"region_name\": \"us-east-1\"}'\n",
-        "aws ssm put-parameter --name /airflow/connections/dwh --type SecureString --value \"$DWH\"\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[("/airflow/connection/dwh", "/airflow/connections/dwh")]),
     checks: &[Check::Project(check)],
 };
 
@@ -134,10 +121,7 @@ impl Which {
 fn finding(written: &Written<'_>, starts: &[&Start<'_, '_>], is_of_file: bool, are_all: bool) -> Option<Finding> {
     let beginning = written.beginning();
     let near = starts.iter().find_map(|start| Some((*start, near_prefix::head(&beginning, &start.text)?)));
-    let subject = match disclosure::secret_name(&written.name) {
-        Some(name) => Message::default().code(name),
-        None => Message::from("this name"),
-    };
+    let subject = Message::naming(disclosure::secret_name(&written.name), "this name");
     if let Some((start, head)) = near {
         return Some(nearly(written, subject, start, (head, are_all)));
     }
@@ -189,7 +173,7 @@ fn elsewhere(written: &Written<'_>, subject: Message, starts: &[&Start<'_, '_>])
         message.and(": it looks only under ").codes(names, " and ")
     };
     let whole = Span::new(0, written.name.len());
-    let finding = Finding::new(Severity::Warning, written.at(whole), message)
+    let finding = Finding::warning(written.at(whole), message)
         .label("outside the prefixes")
         .help("if the secret is for Airflow, write it under one of the prefixes");
     related(finding, starts)
@@ -205,10 +189,7 @@ fn part(written: &Written<'_>, head: Span) -> Span {
 
 /// "`/airflow/connections/`", or "the prefix".
 fn shown(start: &Start<'_, '_>) -> Message {
-    match &start.shown {
-        Some(shown) => Message::default().code(shown.clone()),
-        None => Message::from("the prefix"),
-    }
+    Message::naming(start.shown.clone(), "the prefix")
 }
 
 fn related(finding: Finding, starts: &[&Start<'_, '_>]) -> Finding {

@@ -1,17 +1,15 @@
 //! AE501: a secret stored without `--secret`.
 
+use super::command_line;
 use super::command_line::is_update;
+use super::prelude::*;
 use super::secrets::{self, Kind};
-use super::{Check, Example, Rule, Scope, command_line};
-use crate::carrier::{self, Carried, OddityKind, Variable};
+use crate::carrier::{self, Variable};
 use crate::command::{Answer, Assignment, Given, Switch};
-use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
 use crate::knowledge::commands::{Says, Subject};
 use crate::project::Keys;
-use crate::script::Call;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE501",
     name: "secret-without-secret-flag",
     severities: &[Severity::Error, Severity::Warning],
@@ -25,10 +23,7 @@ pub static RULE: Rule = Rule {
     repair: "Add `--secret`. It applies to all variables of the command.",
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" DB_PASSWORD=\"$DB_PASSWORD\"\n"),
-    good: Example::script(
-        "astro deployment variable create --deployment-id \"$ID\" DB_PASSWORD=\"$DB_PASSWORD\" --secret\n",
-    ),
-    yields: &[],
+    good: Example::instead(&[(r#"DB_PASSWORD""#, r#"DB_PASSWORD" --secret"#)]),
     checks: &[Check::Call(check), Check::Carried(check_carried)],
 };
 
@@ -60,10 +55,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         .help("add `--secret` to the command")
         .fix(secrets::with_flag(call, switch, safety(keys, call, &assignments)));
     finding = finding.yields(&["AE018"], command_line::meant(call, |flag| flag.says == Says::Secret));
-    if let Some(word) = switch {
-        finding = finding.related(call.word(word), "this turns `--secret` off");
-    }
-    findings.push(finding);
+    findings.push(finding.related(switch.map(|word| call.word(word)), "this turns `--secret` off"));
 }
 
 /// A secret in a deployment file that is not marked as one.

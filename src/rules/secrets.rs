@@ -3,15 +3,11 @@
 //! Enters: a variable's name and value. Leaves: why its value is secret. Never keeps or shows a
 //! value, and never reports something that certainly is not a secret.
 
-use super::placeholders;
-use crate::diagnostic::{Fix, Message, Part, Safety};
-use crate::disclosure;
+use super::prelude::*;
 use crate::json::{self, Kind as JsonKind, Member, NodeId, Tree};
 use crate::knowledge::names::{self, SecretName};
-use crate::knowledge::{Purpose, Store, shapes};
+use crate::knowledge::shapes;
 use crate::project::{Keys, Said};
-use crate::script::Call;
-use crate::text::{Mapped, Public};
 
 /// Why a value counts as a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,10 +189,7 @@ pub(super) fn name<'k>(key: &'k Mapped<'_>) -> Option<Public<'k>> {
 
 /// "`DB_PASSWORD`", or "this variable".
 pub(super) fn named(key: &Mapped<'_>) -> Message {
-    match name(key) {
-        Some(name) => Message::default().code(name),
-        None => Message::from("this variable"),
-    }
+    Message::naming(name(key), "this variable")
 }
 
 /// Adds `--secret` to a command; `switch` is the word that turns it off.

@@ -1,16 +1,11 @@
 //! AE020: a variable that `astro dev start` sets itself.
 
+use super::prelude::*;
 use super::readers::Told;
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
-use crate::environment::Environment;
 use crate::format::dotenv::Kind;
 use crate::knowledge::astro_dev;
-use crate::loader::Loader;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE020",
     name: "set-by-astro-dev",
     severities: &[Severity::Note],
@@ -21,11 +16,10 @@ pub static RULE: Rule = Rule {
     repair: "Set it in `docker-compose.override.yml`, or leave it out.",
     evidence: "The compose templates of the Astro CLI of August 2026, and compose-go 2.9.1, run.",
     bad: Example::new("AIRFLOW__CORE__LOAD_EXAMPLES=True\n"),
-    good: Example::yaml(
+    good: Example::named(
         "docker-compose.override.yml",
         "services:\n  scheduler:\n    environment:\n      AIRFLOW__CORE__LOAD_EXAMPLES: 'True'\n",
     ),
-    yields: &[],
     checks: &[Check::Readers(check)],
 };
 
@@ -45,7 +39,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
         let Some(name) = disclosure::name(key) else { continue };
         let message =
             Message::from("`astro dev start` sets ").code(name).and(" itself, so this line has no effect there");
-        let finding = Finding::new(Severity::Note, scope.at(statement.key), message)
+        let finding = Finding::note(scope.at(statement.key), message)
             .label("overridden")
             .help("to set it locally, use `docker-compose.override.yml`");
         told.push(Told { finding, loaders: vec![Loader::Compose] });

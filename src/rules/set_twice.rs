@@ -4,17 +4,13 @@ use foldhash::HashMap;
 
 use super::command_line::{is_about_deployment, is_mangled, is_torn};
 use super::deployments::Names;
-use super::{Check, Example, Rule, Scope};
+use super::prelude::*;
 use crate::command::{Assignment, Deployment};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
 use crate::knowledge::commands::Does;
 use crate::script::Deployed;
-use crate::script::{Call, Script};
 use crate::shell::Reached;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE614",
     name: "set-twice",
     severities: &[Severity::Warning],
@@ -31,7 +27,6 @@ pub static RULE: Rule = Rule {
         "astro deployment variable update --deployment-id clx1 ENVIRONMENT=dev\n",
         "astro deployment variable update --deployment-id clx2 ENVIRONMENT=prod\n"
     )),
-    yields: &[],
     checks: &[Check::Script(check)],
 };
 
@@ -70,16 +65,13 @@ fn finding(call: &Call<'_>, assignment: &Assignment<'_>, earlier: &Earlier<'_, '
     if location == before || assignment.value.bytes() == earlier.assignment.value.bytes() {
         return None;
     }
-    let name = match assignment.key.text().and_then(disclosure::name) {
-        Some(name) => Message::default().code(name),
-        None => Message::from("this variable"),
-    };
+    let name = Message::naming(assignment.key.text().and_then(disclosure::name), "this variable");
     let message =
         name.and(" is set again for the same deployment, to another value: ").and(match call.command.does().known() {
             Some(Does::Create) => "`create` leaves an existing variable unchanged, so this value is never stored",
             _ => "only this value remains",
         });
-    let finding = Finding::new(Severity::Warning, location, message).label("set again");
+    let finding = Finding::warning(location, message).label("set again");
     Some(finding.help("remove one of the two, or name another deployment").related(before, "set here before"))
 }
 

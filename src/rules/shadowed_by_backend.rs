@@ -1,14 +1,9 @@
 //! AE703: a connection or a variable in the environment that Airflow looks up in the backend first.
 
-use super::{Check, Example, Rule, Scope, aws, connections, placeholders, stores, wording};
-use crate::backend::{BackendConfig, Section};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
-use crate::environment::{Environment, Setting};
-use crate::knowledge::{JsonKind, Purpose};
+use super::prelude::*;
+use super::{aws, connections, stores};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE703",
     name: "shadowed-by-backend",
     severities: &[Severity::Note],
@@ -27,16 +22,10 @@ pub static RULE: Rule = Rule {
         "\"region_name\": \"us-east-1\"}\n",
         "AIRFLOW_CONN_DWH=postgresql://etl@dwh:5432/dwh\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"connections_lookup_pattern\": \"^prod_\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n",
-        "AIRFLOW_CONN_DWH=postgresql://etl@dwh:5432/dwh\n"
-    )),
-    yields: &[],
+    good: Example::instead(&[(
+        "/airflow/connections",
+        r#"/airflow/connections", "connections_lookup_pattern": "^prod_"#,
+    )]),
     checks: &[Check::Environment(check)],
 };
 
@@ -94,11 +83,8 @@ fn finding(config: &BackendConfig<'_>, settings: &[&Setting<'_>], kind: Purpose)
     let message = Message::from("Airflow asks ").and(wording::title(config)).and(" before it uses ").code(name);
     let message = if others.is_empty() { message } else { message.and(" and ").and(others.len()).and(" more") };
     let message = message.and(": ").and(one);
-    let message = match start.shown {
-        Some(shown) => message.and(" with this id under ").code(shown),
-        None => message.and(" with this id there"),
-    };
-    let finding = Finding::new(Severity::Note, setting.key_location(), message.and(" takes its place"))
+    let message = message.code_or(" with this id under ", start.shown, " with this id there");
+    let finding = Finding::note(setting.key_location(), message.and(" takes its place"))
         .label("only a fallback")
         .help("remove it once the secret is in the store");
     Some(others.iter().fold(finding, |finding, other| finding.related(other.key_location(), "also only a fallback")))

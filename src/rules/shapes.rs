@@ -3,9 +3,10 @@
 //! Enters: what it read, and the statement. Leaves: a variant that names the difference. Never
 //! judges.
 
+use super::prelude::*;
 use super::statements;
 use crate::format::dotenv::{Kind, Quote, Statement};
-use crate::text::{Mapped, PieceKind, Span, offset};
+use crate::text::{PieceKind, offset};
 
 /// How a loader reads a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,13 +1,11 @@
 //! AE006: whitespace around the `=`.
 
+use super::prelude::*;
 use super::readers::{self, Key, Line, Told, Value};
-use super::{Check, Example, Read, Rule, Scope, portable, statements};
-use crate::diagnostic::{Finding, Message, Severity};
+use super::{Read, portable, statements};
 use crate::format::dotenv::{Kind, Statement};
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE006",
     name: "space-around-equals",
     severities: &[Severity::Error],
@@ -20,7 +18,6 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such lines.",
     bad: Example::new("AWS_DEFAULT_REGION = us-east-1\n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
-    yields: &[],
     checks: &[Check::Line(check)],
 };
 
@@ -33,20 +30,17 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let refusing = line.who(|reader| reader.refuses() && reader.problem.is_some_and(is_of_key));
     let naming = line.who(|reader| reader.key == Key::Blank);
     let keeping = line.who(|reader| reader.value == Value::Before && reader.key != Key::Blank);
-    let loaders: Vec<_> = [&refusing, &naming, &keeping].into_iter().flatten().copied().collect();
-    if loaders.is_empty() {
-        return;
-    }
+    let severity = readers::gravity(line, &refusing);
     let effects = [
-        (refusing.as_slice(), "refuses the whole file", "refuse the whole file"),
-        (naming.as_slice(), "keeps it at the end of the name", "keep it at the end of the name"),
-        (keeping.as_slice(), "keeps it at the start of the value", "keep it at the start of the value"),
+        (refusing, "refuses the whole file", "refuse the whole file"),
+        (naming, "keeps it at the end of the name", "keep it at the end of the name"),
+        (keeping, "keeps it at the start of the value", "keep it at the start of the value"),
     ];
-    let message = readers::effects(Message::from("space around the `=`: "), &effects);
-    let mut finding = Finding::new(readers::gravity(line, &refusing), scope.at(blanks), message)
+    let Some((message, loaders)) = readers::who_does("space around the `=`: ", effects) else { return };
+    let finding = Finding::new(severity, scope.at(blanks), message)
         .label("not stripped by every loader")
-        .help("write `KEY=value` without spaces");
-    finding.fix = portable::fix(scope, line, "Remove the spaces around the `=`");
+        .help("write `KEY=value` without spaces")
+        .fix(portable::fix(scope, line, "Remove the spaces around the `=`"));
     told.push(Told { finding, loaders });
 }
 

@@ -1,12 +1,8 @@
 //! AE831: a `%` in `Environment=` of a systemd unit.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, OddityKind};
-use crate::diagnostic::{Finding, Fix, Safety, Severity};
-use crate::text::Span;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE831",
     name: "specifier-in-unit",
     severities: &[Severity::Error],
@@ -25,15 +21,7 @@ pub static RULE: Rule = Rule {
             "ExecStart=/opt/airflow/bin/airflow scheduler\n",
         ),
     ),
-    good: Example::named(
-        "airflow.service",
-        concat!(
-            "[Service]\n",
-            "Environment=AIRFLOW_CONN_DWH=postgres://dwh.example.com/dwh?application_name=etl%%40acme\n",
-            "ExecStart=/opt/airflow/bin/airflow scheduler\n",
-        ),
-    ),
-    yields: &[],
+    good: Example::instead(&[("%40acme", "%%40acme")]),
     checks: &[Check::Carried(check)],
 };
 
@@ -49,7 +37,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
             }
             _ => continue,
         };
-        let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("a specifier");
+        let finding = Finding::error(scope.at(oddity.span), message).label("a specifier");
         let edge = Span { end: oddity.span.start, ..oddity.span };
         let fix = Fix::new(Safety::Safe, "Write `%%`").replace(scope.at(edge), "%");
         findings.push(finding.help("write `%%` for a `%`").fix(fix));

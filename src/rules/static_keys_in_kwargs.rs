@@ -1,14 +1,12 @@
 //! AE410: an AWS secret key in the kwargs.
 
+use super::aws;
 use super::hosts::is_near;
-use super::{Check, Example, Rule, aws, placeholders};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Location, Message, Severity};
+use super::prelude::*;
 use crate::json::Kind;
-use crate::knowledge::{JsonKind, Purpose, variables};
+use crate::knowledge::variables;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE410",
     name: "static-keys-in-kwargs",
     severities: &[Severity::Warning],
@@ -20,21 +18,8 @@ pub static RULE: Rule = Rule {
     repair: "Use `role_arn`. If you need a key, set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` as secret \
              variables of the deployment. Either way, replace the key that was written here.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with keys in the kwargs: boto3 uses them.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", \"aws_access_key_id\": \"AKIAIOSFODNN7EXAMPLE\", ",
-        "\"aws_secret_access_key\": \"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    yields: &[],
+    bad: PARAMETER_STORE.but(&[(r#"role_arn": "arn:aws:iam::123456789012:role/airflow-secrets"#, r#"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"#)]),
+    good: PARAMETER_STORE,
     checks: &[Check::Backend(check)],
 };
 
@@ -64,7 +49,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let message = Message::default()
         .code(name)
         .and(" is in the kwargs: anyone who can read this file or the deployment's variables has the key");
-    let finding = Finding::new(Severity::Warning, location, message)
+    let finding = Finding::warning(location, message)
         .label("a secret key")
         .help(Message::from("use ").code(role).and(", which needs no key"));
     findings.push(finding);

@@ -1,14 +1,10 @@
 //! AE313: a secret that is written under a name that the store refuses.
 
+use super::prelude::*;
 use super::stores::{self, Written};
-use super::{Check, Example, ProjectScope, Rule};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
 use crate::knowledge::{NameProblem, Naming};
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE313",
     name: "stored-name-refused",
     severities: &[Severity::Error],
@@ -24,10 +20,7 @@ pub static RULE: Rule = Rule {
     bad: Example::script(
         "az keyvault secret set --vault-name airflow-kv --name airflow-variables-report_days --value \"$DAYS\"\n",
     ),
-    good: Example::script(
-        "az keyvault secret set --vault-name airflow-kv --name airflow-variables-report-days --value \"$DAYS\"\n",
-    ),
-    yields: &[],
+    good: Example::instead(&[("airflow-variables-report_days", "airflow-variables-report-days")]),
     checks: &[Check::Project(check)],
 };
 
@@ -41,10 +34,7 @@ fn refused(written: &Written<'_>) -> Option<Finding> {
     let (name, is_whole) = written.known();
     let is_arn = naming.takes_arn && name.starts_with("arn:");
     let problem = naming.problem(name).filter(|_| is_whole && !is_arn)?;
-    let subject = match disclosure::secret_name(&written.name) {
-        Some(name) => Message::default().code(name),
-        None => Message::from("this name"),
-    };
+    let subject = Message::naming(disclosure::secret_name(&written.name), "this name");
     let title = written.store.backend().title;
     let all = Span::new(0, written.name.len());
     let (message, part) = match problem {
@@ -62,7 +52,7 @@ fn refused(written: &Written<'_>) -> Option<Finding> {
         NameProblem::NoLeadingSlash => (subject.and(" has levels and no `/` in front"), all),
     };
     let message = message.and(": the secret is not stored");
-    Some(Finding::new(Severity::Error, written.at(part), message).label("refused").help(help(problem, naming)))
+    Some(Finding::error(written.at(part), message).label("refused").help(help(problem, naming)))
 }
 
 fn help(problem: NameProblem, naming: &Naming) -> &'static str {

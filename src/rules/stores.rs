@@ -9,16 +9,11 @@ use std::collections::HashSet;
 use std::hash::Hash;
 
 use super::prefix::PURPOSES;
-use super::{ProjectScope, placeholders, wording};
-use crate::backend::{BackendConfig, Given, KwargsState, TextValue};
+use super::prelude::*;
 use crate::carrier::StoredSecret;
 use crate::command::Answer;
-use crate::diagnostic::{Location, Message};
-use crate::disclosure;
 use crate::knowledge::commands::{Does, Says};
-use crate::knowledge::{LeadingSlash, Purpose, Scalar, Store};
-use crate::script::Call;
-use crate::text::{Mapped, Span};
+use crate::knowledge::{LeadingSlash, Scalar};
 
 /// The configurations of each document whose backend keeps its secrets in this store. If several
 /// loaders read a file, the first complete configuration counts.

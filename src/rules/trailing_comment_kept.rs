@@ -1,17 +1,13 @@
 //! AE007: a comment after a value that a loader takes as part of it.
 
+use super::prelude::*;
 use super::readers::{self, Line, Told, Value};
-use super::{Check, Example, Read, Rule, Scope, portable, secrets, shapes};
-use crate::backend::Section;
-use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
+use super::{Read, portable, shapes};
 use crate::format::dotenv::{Quote, Statement};
 use crate::ignore;
 use crate::knowledge::variables::matters;
-use crate::loader::Loader;
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE007",
     name: "trailing-comment-kept",
     severities: &[Severity::Error, Severity::Warning, Severity::Note],
@@ -26,7 +22,6 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AWS_DEFAULT_REGION=us-east-1 # Virginia\n"),
     good: Example::new("# Virginia\nAWS_DEFAULT_REGION=us-east-1\n"),
-    yields: &["AE013"],
     checks: &[Check::Line(check), Check::Statement(check_statement)],
 };
 
@@ -40,8 +35,9 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         told.push(Told::counted(scope.at(comment), loaders));
         return;
     }
-    let effect = [(loaders.as_slice(), "keeps it as part of the value", "keep it as part of the value")];
-    let message = readers::effects(Message::from("this comment follows a value: "), &effect);
+    let effect = [(loaders, "keeps it as part of the value", "keep it as part of the value")];
+    let Some((message, loaders)) = readers::who_does("this comment follows a value: ", effect) else { return };
+
     let message = match line.statement.quote {
         Quote::None => message,
         _ => message.and(", together with the closing quote"),
@@ -67,7 +63,7 @@ fn check_statement(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<
     let key = statement.key.of_text(scope.text());
     if is_comment && matters(key.as_bytes()) && is_kept() && !ignore::is_one(scope.text(), statement.value) {
         let message = "the variable has no value, and the comment takes its place: most loaders read it as the value";
-        let finding = Finding::new(Severity::Error, scope.at(statement.value), message).label("read as the value");
+        let finding = Finding::error(scope.at(statement.value), message).label("read as the value");
         findings.push(finding.help("put the comment on its own line, and give the variable a value or remove it"));
     }
 }

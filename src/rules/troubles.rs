@@ -5,12 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use super::prelude::*;
 use super::readers::{self, Effect};
-use crate::diagnostic::{Message, Severity};
-use crate::environment::Environment;
 use crate::format::dotenv::Statement;
-use crate::loader::{Loader, Outcome, Problem};
-use crate::text::Span;
+use crate::loader::{Outcome, Problem};
 
 /// A statement that some loader cannot read.
 pub(super) struct Trouble<'p> {

@@ -1,16 +1,14 @@
 //! AE018: word-processor characters where a program expects plain ones.
 
+use super::Line;
 use super::command_line::flag_behind_typographic_dash;
-use super::{Check, Example, Line, Rule, Scope, edit};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use super::prelude::*;
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::knowledge::commands::Says;
-use crate::loader::{self, Loader, Outcome, Surroundings};
-use crate::script::Call;
-use crate::text::{Span, is_typographic_dash};
+use crate::loader::{self, Outcome, Surroundings};
+use crate::text::is_typographic_dash;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE018",
     name: "typographic-characters",
     severities: &[Severity::Error],
@@ -23,7 +21,6 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=\u{201C}True\u{201D}\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
-    yields: &[],
     checks: &[Check::Statement(check), Check::Call(check_call)],
 };
 
@@ -67,7 +64,7 @@ fn check_call(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
             findings.push(dash(scope, call, index, span));
         } else if matches!(first, '\u{2018}'..='\u{201F}' | '\u{AB}') {
             let message = "the shell does not read this as a quote: it becomes part of the argument";
-            let finding = Finding::new(Severity::Error, scope.at(span), message).label("not a plain character");
+            let finding = Finding::error(scope.at(span), message).label("not a plain character");
             findings.push(finding.help("write plain quotes"));
         }
     }
@@ -76,9 +73,7 @@ fn check_call(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
 fn dash(scope: &Scope<'_>, call: &Call<'_>, index: usize, first: Span) -> Finding {
     let Some(flag) = flag_behind_typographic_dash(call, index) else {
         let message = "this dash does not begin a flag: the program reads the word as an argument";
-        return Finding::new(Severity::Error, scope.at(first), message)
-            .label("not a plain character")
-            .help("write `--`");
+        return Finding::error(scope.at(first), message).label("not a plain character").help("write `--`");
     };
     let program = call.program();
     let name = Message::from("--").and(flag.name);
@@ -89,7 +84,7 @@ fn dash(scope: &Scope<'_>, call: &Call<'_>, index: usize, first: Span) -> Findin
     let dashes = Span::new(word.start as usize, word.start as usize + dashes);
     // Nothing but a secret may gain an effect without a person deciding so.
     let safety = if flag.says == Says::Secret { Safety::Safe } else { Safety::Unsafe };
-    Finding::new(Severity::Error, scope.at(dashes), message.code(name.clone()))
+    Finding::error(scope.at(dashes), message.code(name.clone()))
         .label("not a plain dash")
         .help(Message::from("write ").code(name.clone()))
         .fix(Fix::new(safety, Message::from("Write ").code(name)).replace(scope.at(dashes), "--"))
@@ -140,7 +135,7 @@ fn finding(scope: &Scope<'_>, span: Span, plain: &'static str, message: &'static
         "" => ("remove it", "Remove the character"),
         _ => ("write the plain character instead", "Replace with the plain character"),
     };
-    Finding::new(Severity::Error, scope.at(span), message)
+    Finding::error(scope.at(span), message)
         .label("not a plain character")
         .help(help)
         .fix(Fix::new(Safety::Safe, title).replace(scope.at(span), plain))

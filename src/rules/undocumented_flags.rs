@@ -1,12 +1,9 @@
 //! AE610: flags that the Astro CLI hides.
 
 use super::command_line::is_about_deployment;
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::script::Call;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE610",
     name: "undocumented-flags",
     severities: &[Severity::Note],
@@ -17,7 +14,6 @@ pub static RULE: Rule = Rule {
     evidence: "cmd/cloud/deployment.go of the Astro CLI marks them as hidden.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" --key ENVIRONMENT --value prod\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" ENVIRONMENT=prod\n"),
-    yields: &[],
     checks: &[Check::Call(check)],
 };
 
@@ -29,6 +25,6 @@ fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         .codes(flags.map(|flag| Message::from("--").and(flag.name)), " and ")
         .and(if hidden.next().is_some() { " are hidden flags" } else { " is a hidden flag" })
         .and(" from older versions, no longer in the help");
-    let finding = Finding::new(Severity::Note, call.word(first), message);
+    let finding = Finding::note(call.word(first), message);
     findings.push(finding.label("hidden").help("write `KEY=VALUE` as an argument"));
 }

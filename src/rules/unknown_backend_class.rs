@@ -1,16 +1,11 @@
 //! AE104: a class path that exists in no known version of Airflow or a provider.
 
+use super::class_path;
 use super::class_path::{Lacks, Near, nearest, path_of, split};
-use super::{Check, Example, Rule, class_path, edit, wording};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::disclosure;
-use crate::environment::Setting;
-use crate::knowledge::{self, Outcome};
-use crate::text::Span;
+use super::prelude::*;
+use crate::knowledge;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE104",
     name: "unknown-backend-class",
     severities: &[Severity::Error, Severity::Warning, Severity::Note],
@@ -24,17 +19,8 @@ pub static RULE: Rule = Rule {
     repair: "Copy the path from the provider's documentation.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with a misspelled class, a class in lower case, the module without the \
           class and the class without the module.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secret_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
-    yields: &["AE013", "AE213"],
+    bad: SECRETS_MANAGER.but(&[("secrets.secrets_manager", "secrets.secret_manager")]),
+    good: SECRETS_MANAGER,
     checks: &[Check::Backend(check)],
 };
 
@@ -43,10 +29,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if config.known_class.is_some() || class_path::mistake(path).is_some() {
         return;
     }
-    let subject = match disclosure::class_path(path) {
-        Some(shown) => Message::default().code(shown),
-        None => Message::from("this class"),
-    };
+    let subject = Message::naming(disclosure::class_path(path), "this class");
     findings.push(match nearest(path) {
         Some(near) => misspelled(config, setting, subject, path, &near),
         None if is_of_known_package(path) => missing(config, setting, subject),
@@ -64,14 +47,12 @@ fn misspelled(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Messag
         Lacks::Module => subject.and(" is only the class, without the path of its module: "),
     };
     let message = message.and(wording::effect(config, Outcome::CrashesAtImport));
-    let finding = Finding::new(Severity::Error, setting.value_location(), message)
+    let finding = Finding::error(setting.value_location(), message)
         .label("cannot be imported")
         .help(Message::from("write ").code(near.path));
     let safety = if near.is_sure { Safety::Safe } else { Safety::Unsafe };
-    match edit::place_for(setting, Span::new(0, path.len()), near.path) {
-        Some(location) => finding.fix(Fix::new(safety, "Write the right class path").replace(location, near.path)),
-        None => finding,
-    }
+    let place = edit::place_for(setting, Span::new(0, path.len()), near.path);
+    finding.rewrite((safety, "Write the right class path"), place, near.path)
 }
 
 /// Whether a path is in a package whose backends are all known.
@@ -85,7 +66,7 @@ fn is_of_known_package(path: &str) -> bool {
 fn missing(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Message) -> Finding {
     let message = subject.and(" is not a secrets backend of this package: ");
     let message = message.and(wording::effect(config, Outcome::CrashesAtImport));
-    Finding::new(Severity::Error, setting.value_location(), message)
+    Finding::error(setting.value_location(), message)
         .label("cannot be imported")
         .help("write the class path of a backend, as in the documentation of the provider")
 }
@@ -93,7 +74,7 @@ fn missing(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Message) 
 fn of_python(setting: &Setting<'_>, subject: Message) -> Finding {
     let message = subject
         .and(" is in Python's standard library, not a secrets backend: Airflow crashes or gets no secrets from it");
-    Finding::new(Severity::Error, setting.value_location(), message)
+    Finding::error(setting.value_location(), message)
         .label("not a secrets backend")
         .help("write the class path of a backend, as in the documentation of the provider")
 }

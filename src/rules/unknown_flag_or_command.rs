@@ -1,16 +1,11 @@
 //! AE605: a flag or subcommand that the Astro CLI does not have.
 
 use super::command_line::{is_mangled, is_torn, long_behind_one_dash};
-use super::{Check, Example, Rule, Scope};
+use super::prelude::*;
 use crate::command::{Problem, ProblemKind};
-use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
-use crate::disclosure;
 use crate::knowledge::commands;
-use crate::script::Call;
-use crate::text::{Public, Span};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE605",
     name: "unknown-flag-or-command",
     severities: &[Severity::Error],
@@ -22,7 +17,6 @@ pub static RULE: Rule = Rule {
     evidence: "cmd/cloud/deployment.go of the Astro CLI; cobra and pflag.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" --secrets TOKEN=\"$TOKEN\"\n"),
     good: Example::script("astro deployment variable create --deployment-id \"$ID\" --secret TOKEN=\"$TOKEN\"\n"),
-    yields: &[],
     checks: &[Check::Call(check)],
 };
 
@@ -46,9 +40,9 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
 /// `-secret`: pflag reads each letter as a flag, or one letter and its value.
 fn of_one_dash(call: &Call<'_>, index: usize, name: &'static str) -> Finding {
     let (one, two) = (Message::from("-").and(name), Message::from("--").and(name));
-    let message = Message::default().code(one).and(" is not ").code(two.clone());
+    let message = Message::quoting(one).and(" is not ").code(two.clone());
     let message = message.and(": after one dash each letter is a separate flag, or the value of the flag before it");
-    let finding = Finding::new(Severity::Error, call.word(index), message).label("missing dash");
+    let finding = Finding::error(call.word(index), message).label("missing dash");
     let finding = finding.help(Message::from("write ").code(two.clone()));
     let is_verbatim = call
         .line
@@ -63,7 +57,7 @@ fn of_one_dash(call: &Call<'_>, index: usize, name: &'static str) -> Finding {
 
 fn of_problem(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> Finding {
     let (location, is_written) = location(scope, call, problem);
-    let finding = Finding::new(Severity::Error, location, message(scope, call, problem)).label(label(problem.kind));
+    let finding = Finding::error(location, message(scope, call, problem)).label(label(problem.kind));
     let mut candidates = disclosure::candidates(problem);
     match (candidates.next(), candidates.next()) {
         (None, _) => match help(call, problem) {
@@ -114,7 +108,7 @@ fn message(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> Message {
         Some(flag) => message.and(what).and(" ").code(flag),
         None => message.and(unnamed),
     };
-    let has_no = Message::default().code(call.command.path()).and(" has no ");
+    let has_no = Message::quoting(call.command.path()).and(" has no ");
     let stops = "it stops before it does anything";
     match problem.kind {
         ProblemKind::UnknownSubcommand => {
@@ -136,11 +130,9 @@ fn message(scope: &Scope<'_>, call: &Call<'_>, problem: &Problem) -> Message {
             Message::from("this flag takes only `true` or `false`: ").code("astro").and(" stops here")
         }
         ProblemKind::UnexpectedArgument => {
-            Message::default().code(call.command.path()).and(" takes no such argument: ").and(stops)
+            Message::quoting(call.command.path()).and(" takes no such argument: ").and(stops)
         }
-        ProblemKind::MissingArgument => {
-            Message::default().code(call.command.path()).and(" needs an argument: ").and(stops)
-        }
+        ProblemKind::MissingArgument => Message::quoting(call.command.path()).and(" needs an argument: ").and(stops),
     }
 }
 

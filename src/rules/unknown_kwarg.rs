@@ -1,13 +1,11 @@
 //! AE205: a kwarg that the backend does not know.
 
 use super::kwargs::{rename, severity, written_name};
-use super::{Check, Example, Rule, near_miss, required, wording};
-use crate::backend::{BackendConfig, Given, KwargsState};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::knowledge::{Backend, Certainty, Kwarg, Outcome, Scalar, airflow};
+use super::prelude::*;
+use super::{near_miss, required};
+use crate::knowledge::{Scalar, airflow};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE205",
     name: "unknown-kwarg",
     severities: &[Severity::Error, Severity::Warning],
@@ -24,12 +22,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connection_prefix\": \"team/connections\", ",
         "\"region_name\": \"us-east-1\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"team/connections\", ",
-        "\"region_name\": \"us-east-1\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
-    yields: &["AE206"],
+    good: Example::instead(&[("connection_prefix", "connections_prefix")]),
     checks: &[Check::Backend(check)],
 };
 
@@ -50,7 +43,7 @@ fn of(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
     Some(match near_miss::kwarg(backend, given.name.expose()) {
         Some(meant) if config.given_named(meant.name).is_none() => misspelled(config, backend, given, meant),
         Some(meant) => {
-            let help = Message::default().code(meant.name).and(" is also set: remove this one");
+            let help = Message::quoting(meant.name).and(" is also set: remove this one");
             unknown(config, backend, given, help)
         }
         None => unknown(config, backend, given, Message::from("remove it, or look up the backend's name for it")),
@@ -62,7 +55,7 @@ fn argument_self(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Findin
     let history = &airflow::facts().malformed_kwargs.argument_self;
     let outcome = history.certain(config.target.versions(None)).filter(|_| given.name.expose() == "self")?;
     let message = Message::from("a kwarg cannot be named `self`: ").and(wording::effect(config, outcome));
-    Some(Finding::new(Severity::Error, given.key, message).label("reserved by Python").help("remove it"))
+    Some(Finding::error(given.key, message).label("reserved by Python").help("remove it"))
 }
 
 fn misspelled(config: &BackendConfig<'_>, backend: &Backend, given: &Given<'_>, meant: &'static Kwarg) -> Finding {

@@ -1,13 +1,10 @@
 //! AE403: a region that AWS does not have.
 
 use super::aws::Region;
-use super::{Check, Example, Rule};
-use crate::backend::BackendConfig;
-use crate::diagnostic::{Finding, Safety, Severity};
-use crate::knowledge::{Outcome, aws};
+use super::prelude::*;
+use crate::knowledge::aws;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE403",
     name: "unknown-region",
     severities: &[Severity::Warning],
@@ -18,21 +15,8 @@ pub static RULE: Rule = Rule {
           It is a warning, because AWS may have opened regions that are newer than airenv's list.",
     repair: "Write the region where the secrets are stored.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with `us-esat-1` and `aws-global`; the regions of botocore 1.44.5.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-esat-1\"}\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    yields: &["AE207", "AE213"],
+    bad: PARAMETER_STORE.but(&[("us-east-1", "us-esat-1")]),
+    good: PARAMETER_STORE,
     checks: &[Check::Backend(check)],
 };
 
@@ -50,11 +34,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             .is("a whole partition, not a region")
             .and(": no secrets are stored there, so every lookup fails")
             .so(Outcome::FailsAtLookup);
-        Finding::new(Severity::Warning, region.at(region.whole()), message).label("not a region")
+        Finding::warning(region.at(region.whole()), message).label("not a region")
     } else {
         let message =
             region.is("not an AWS region").and(": no host answers, so every lookup fails").so(Outcome::FailsAtLookup);
-        Finding::new(Severity::Warning, region.at(region.whole()), message).label("unknown region")
+        Finding::warning(region.at(region.whole()), message).label("unknown region")
     };
     findings.push(region.repaired(finding, meant(&lower), Safety::Unsafe));
 }

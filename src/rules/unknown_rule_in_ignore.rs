@@ -1,13 +1,10 @@
 //! AE901: a comment that tells airenv to ignore a rule that does not exist.
 
-use super::{Check, Example, IgnoreScope, Rule};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::disclosure;
+use super::IgnoreScope;
+use super::prelude::*;
 use crate::ignore::{Ignore, Word};
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE901",
     name: "unknown-rule-in-ignore",
     severities: &[Severity::Error, Severity::Warning],
@@ -21,7 +18,6 @@ pub static RULE: Rule = Rule {
     evidence: "airenv itself.",
     bad: Example::new("STAGE=dev\n# airenv: ignore[duplicate-keys] the last one is meant\nSTAGE=prod\n"),
     good: Example::new("STAGE=dev\n# airenv: ignore[duplicate-key] the last one is meant\nSTAGE=prod\n"),
-    yields: &[],
     checks: &[Check::Ignores(check)],
 };
 
@@ -41,7 +37,7 @@ fn check(scope: &IgnoreScope<'_>, findings: &mut Vec<Finding>) {
 
 fn misspelled(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Finding {
     let message = "airenv only knows `ignore[…]` and `ignore-file[…]`: this comment ignores nothing";
-    Finding::new(Severity::Warning, scope.scope.at(ignore.instruction.word_span), message)
+    Finding::warning(scope.scope.at(ignore.instruction.word_span), message)
         .label("unknown instruction")
         .help("write `# airenv: ignore[AE004]` with the rules to ignore")
 }
@@ -49,8 +45,7 @@ fn misspelled(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Finding {
 fn nameless(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Finding {
     let Ignore { comment, instruction, .. } = ignore;
     let end = instruction.list.map_or(instruction.word_span.end, |list| list.end);
-    Finding::new(
-        Severity::Error,
+    Finding::error(
         scope.scope.at(Span { start: comment.start, end }),
         "this comment names no rule, so it ignores nothing",
     )
@@ -62,16 +57,12 @@ fn unknown_name(scope: &IgnoreScope<'_>, name: Span) -> Finding {
     let word = scope.text(name);
     let at = scope.scope.at(name);
     if super::named(word).is_some() {
-        return Finding::new(Severity::Error, at, "this means every rule, but a comment cannot ignore all of them")
+        return Finding::error(at, "this means every rule, but a comment cannot ignore all of them")
             .label("every rule")
             .help("name the rules to ignore: `# airenv: ignore[AE004]`");
     }
-    let message = match disclosure::rule_name(word) {
-        Some(word) => Message::from("unknown rule ").code(word),
-        None => Message::from("unknown rule"),
-    };
-    let finding =
-        Finding::new(Severity::Warning, at, message.and(": this comment ignores nothing")).label("unknown rule");
+    let message = Message::default().code_or("unknown rule ", disclosure::rule_name(word), "unknown rule");
+    let finding = Finding::warning(at, message.and(": this comment ignores nothing")).label("unknown rule");
     match super::nearest(word) {
         Some(near) => finding
             .help(Message::from("did you mean ").code(near).and("?"))

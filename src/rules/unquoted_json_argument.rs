@@ -1,14 +1,11 @@
 //! AE601: unquoted JSON on a command line.
 
 use super::command_line::{gets, quoted, quoting, stands_alone};
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::disclosure;
-use crate::script::{Call, Script, Torn, TornExport, TornKind};
+use super::prelude::*;
+use crate::script::{Torn, TornExport, TornKind};
 use crate::shell::Marks;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE601",
     name: "unquoted-json-argument",
     severities: &[Severity::Error],
@@ -28,7 +25,6 @@ pub static RULE: Rule = Rule {
         "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/connections\", ",
         "\"region_name\": \"us-east-1\"}'\n"
     )),
-    yields: &[],
     checks: &[Check::Script(check)],
 };
 
@@ -73,11 +69,6 @@ fn of_export(scope: &Scope<'_>, export: &TornExport<'_>) -> Finding {
 }
 
 fn finding(scope: &Scope<'_>, torn: &Torn, message: Message, is_nested: bool) -> Finding {
-    let finding = Finding::new(Severity::Error, scope.at(torn.value), message)
-        .label("not quoted")
-        .help(quoting(scope.text(), torn));
-    match quoted(scope.text(), torn, scope.index).filter(|_| !is_nested) {
-        Some(fix) => finding.fix(fix),
-        None => finding,
-    }
+    let finding = Finding::error(scope.at(torn.value), message).label("not quoted").help(quoting(scope.text(), torn));
+    finding.fix(quoted(scope.text(), torn, scope.index).filter(|_| !is_nested))
 }

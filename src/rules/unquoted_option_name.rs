@@ -1,12 +1,8 @@
 //! AE821: an option with a dot in its name that lacks its quotes.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, OddityKind};
-use crate::diagnostic::{Finding, Fix, Safety, Severity};
-use crate::text::Span;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE821",
     name: "unquoted-option-name",
     severities: &[Severity::Error],
@@ -15,7 +11,7 @@ pub static RULE: Rule = Rule {
           \"Reference to undeclared resource\", and nothing is applied.",
     repair: "Put quotes around the key: `\"secrets.backend\"`.",
     evidence: "Terraform 1.11.4, run on such a file.",
-    bad: Example::yaml(
+    bad: Example::named(
         "main.tf",
         concat!(
             "resource \"aws_mwaa_environment\" \"etl\" {\n",
@@ -26,18 +22,7 @@ pub static RULE: Rule = Rule {
             "}\n"
         ),
     ),
-    good: Example::yaml(
-        "main.tf",
-        concat!(
-            "resource \"aws_mwaa_environment\" \"etl\" {\n",
-            "  name = \"etl\"\n",
-            "  airflow_configuration_options = {\n",
-            "    \"secrets.backend\" = \"airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\"\n",
-            "  }\n",
-            "}\n"
-        ),
-    ),
-    yields: &[],
+    good: Example::instead(&[("    secrets.backend", r#"    "secrets.backend""#)]),
     checks: &[Check::Carried(check)],
 };
 
@@ -49,7 +34,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
         let fix = Fix::new(Safety::Safe, "Put quotes around the key")
             .replace(edge(oddity.span.start), "\"")
             .replace(edge(oddity.span.end), "\"");
-        let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label("read as a reference");
+        let finding = Finding::error(scope.at(oddity.span), message).label("read as a reference");
         findings.push(finding.help("put double quotes around the key").fix(fix));
     }
 }

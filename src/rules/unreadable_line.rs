@@ -1,16 +1,13 @@
 //! AE001: a line that a loader cannot read, for a reason that no narrower rule explains.
 
+use super::prelude::*;
 use super::readers::{self, Line, Reader, Told};
 use super::troubles::{self, One, Trouble};
-use super::{Check, Example, Rule, Scope, edit, json_lines, portable};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::environment::Environment;
+use super::{json_lines, portable};
 use crate::format::dotenv::{Kind, Quote, Statement, json};
-use crate::loader::{Loader, Problem, ProblemKind};
-use crate::text::Span;
+use crate::loader::{Problem, ProblemKind};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE001",
     name: "unreadable-line",
     severities: &[Severity::Error, Severity::Warning],
@@ -20,17 +17,8 @@ pub static RULE: Rule = Rule {
           It is an error if a loader refuses the file, a warning if only the line is lost.",
     repair: "Write every line as `KEY=value`, comments on their own lines, and JSON on one line without quotes.",
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\"\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
-    yields: &["AE002", "AE004", "AE005", "AE006", "AE014", "AE017", "AE018", "AE019"],
+    bad: SECRETS_MANAGER.but(&[("={", r#"="{"#), (r#""}"#, r#""}""#)]),
+    good: SECRETS_MANAGER,
     checks: &[Check::Readers(check)],
 };
 
@@ -94,7 +82,7 @@ fn continued(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Finding {
         (trouble.skipping.as_slice(), "does not set the whole value", "do not set the whole value"),
     ];
     let span = trouble.statement.map_or(trouble.problem.span, |statement| statement.span);
-    let mut finding = Finding::new(Severity::Error, scope.at(span), readers::effects(message, &effects))
+    let mut finding = Finding::error(scope.at(span), readers::effects(message, &effects))
         .label("read as a separate line")
         .help("write the JSON on one line");
     finding.fix = trouble.statement.and_then(|statement| joined(scope, statement));

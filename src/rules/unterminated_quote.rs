@@ -1,16 +1,12 @@
 //! AE002: a quote that nothing closes.
 
+use super::prelude::*;
 use super::readers::{self, Told};
 use super::statements::swallows_an_assignment;
 use super::troubles::{self, One};
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Message, Severity};
-use crate::environment::Environment;
 use crate::loader::{Problem, ProblemKind};
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE002",
     name: "unterminated-quote",
     severities: &[Severity::Error],
@@ -23,7 +19,6 @@ pub static RULE: Rule = Rule {
     evidence: "compose-go 2.9.1 and the Astro CLI, run on files with open quotes.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE='True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
-    yields: &[],
     checks: &[Check::Readers(check)],
 };
 
@@ -40,7 +35,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
             (trouble.skipping.as_slice(), "drops what follows", "drop what follows"),
         ];
         let message = readers::effects(Message::from("this quote is not closed on its line, so "), &effects);
-        let finding = Finding::new(Severity::Error, scope.at(quote.unwrap_or(trouble.problem.span)), message)
+        let finding = Finding::error(scope.at(quote.unwrap_or(trouble.problem.span)), message)
             .label("opened here")
             .help("remove the quote, or close it if the value needs quotes");
         told.push(Told { finding, loaders: trouble.loaders() });

@@ -1,16 +1,13 @@
 //! AE107: a variant of a setting that the Airflow in force ignores, or a command that fails.
 
 use super::command::{self, Fault};
-use super::{Check, Example, Rule, Scope, option_variants, wording};
-use crate::backend::{BackendConfig, Section};
-use crate::diagnostic::{Consequence, Finding, Location, Message, Severity};
-use crate::environment::{Environment, Setting};
+use super::option_variants;
+use super::prelude::*;
+use crate::diagnostic::Consequence;
+use crate::knowledge::VersionRange;
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
-use crate::knowledge::{Certainty, Outcome, VersionRange};
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE107",
     name: "unusable-key-variant",
     severities: &[Severity::Error, Severity::Warning, Severity::Note],
@@ -38,7 +35,6 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     )),
-    yields: &[],
     checks: &[Check::Environment(check)],
 };
 
@@ -86,7 +82,7 @@ fn empty_command(setting: &Setting<'_>, variable: &'static Variable, versions: &
         (Certainty::Maybe, false) => Severity::Warning,
         (Certainty::Yes, _) | (Certainty::Maybe, true) => Severity::Error,
     };
-    let message = Message::default().code(variable.key).and(" is an empty command: ").and(crash(variable));
+    let message = Message::quoting(variable.key).and(" is an empty command: ").and(crash(variable));
     let finding = Finding::new(severity, setting.key_location(), message);
     Some(finding.label("no command").help("write the command, or remove the line"))
 }
@@ -111,7 +107,7 @@ fn never_read(setting: &Setting<'_>, variable: &'static Variable, plain: &Settin
     let right = airflow::variable_for(variable.setting, Form::Plain).map_or("", |plain| plain.key);
     let message =
         Message::from("Airflow never reads ").code(variable.key).and(", because ").code(right).and(" is also set");
-    Finding::new(Severity::Note, setting.key_location(), message)
+    Finding::note(setting.key_location(), message)
         .label("no effect")
         .help("remove one of the two")
         .related(plain.key_location(), "this one wins")
@@ -121,10 +117,9 @@ fn never_read(setting: &Setting<'_>, variable: &'static Variable, plain: &Settin
 fn command(setting: &Setting<'_>, variable: &'static Variable) -> Option<Finding> {
     let text = setting.value.text().filter(|_| variable.form == Form::Command && setting.value.is_certain())?;
     let at = |span: Span| Location { document: setting.document, span: setting.value.origin(span) };
-    let name = Message::default().code(variable.key);
+    let name = Message::quoting(variable.key);
     Some(match command::fault(text)? {
-        Fault::Open(span) => Finding::new(
-            Severity::Error,
+        Fault::Open(span) => Finding::error(
             at(span),
             name.and(" cannot be split, because this quote is never closed: ").and(crash(variable)),
         )
@@ -133,19 +128,15 @@ fn command(setting: &Setting<'_>, variable: &'static Variable) -> Option<Finding
         Fault::Lost(span) => {
             let message =
                 "Airflow strips the quotes of this JSON before it runs the command, which no longer gets JSON";
-            Finding::new(Severity::Warning, at(span), message)
-                .label("stripped")
-                .help("put single quotes around the JSON")
+            Finding::warning(at(span), message).label("stripped").help("put single quotes around the JSON")
         }
         Fault::Shell(span) => {
             let message = Message::from("Airflow runs this command without a shell: ");
-            let message = match span.of_text(text).chars().next().and_then(wording::punctuation) {
-                Some(mark) => message.code(mark),
-                None => message.and("a backtick"),
-            };
+            let message =
+                message.code_or("", span.of_text(text).chars().next().and_then(wording::punctuation), "a backtick");
             let message = message.and(" reaches the program as a plain string");
             let help = Message::from("put all of it into a script, or into ").code("sh -c '…'");
-            Finding::new(Severity::Warning, at(span), message).label("needs a shell").help(help)
+            Finding::warning(at(span), message).label("needs a shell").help(help)
         }
     })
 }
@@ -180,7 +171,7 @@ fn finding(setting: &Setting<'_>, variable: &'static Variable, severity: Severit
         Form::OneKwarg => Message::from(variable.key).and("<KEY>"),
         _ => Message::from(variable.key),
     };
-    let subject = Message::default().code(name);
+    let subject = Message::quoting(name);
     let message = match since(variable) {
         Some(since) if variable.does.certain(versions) == Some(Outcome::Ignored) => {
             subject.and(" needs Airflow ").and(since).and(" or newer: this version silently ignores it")

@@ -1,13 +1,11 @@
 //! AE902: a comment that ignores a finding that does not exist.
 
-use super::{Check, Example, IgnoreScope, Rule, ignores};
-use crate::diagnostic::{Finding, Fix, Message, Part, Safety, Severity};
-use crate::disclosure;
+use super::prelude::*;
+use super::{IgnoreScope, ignores};
 use crate::ignore::{Ignore, Word};
-use crate::text::{Public, Span, changes, offset};
+use crate::text::{changes, offset};
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE902",
     name: "unused-ignore",
     severities: &[Severity::Warning],
@@ -24,7 +22,6 @@ pub static RULE: Rule = Rule {
     evidence: "airenv itself.",
     bad: Example::new("# airenv: ignore[duplicate-key]\nSTAGE=prod\n"),
     good: Example::new("STAGE=dev\n# airenv: ignore[duplicate-key] the last one is meant\nSTAGE=prod\n"),
-    yields: &[],
     checks: &[Check::Ignores(check)],
 };
 
@@ -61,11 +58,8 @@ fn misplaced(scope: &IgnoreScope<'_>, ignore: &Ignore) -> Finding {
             ("this comment is not on its own line: it ignores nothing here", "move it to its own line, above")
         }
     };
-    let finding = Finding::new(Severity::Warning, at, message).label("ignores nothing").help(help);
-    match ignores::to_the_line_above(scope, ignore) {
-        Some(fix) => finding.fix(fix),
-        None => finding,
-    }
+    let finding = Finding::warning(at, message).label("ignores nothing").help(help);
+    finding.fix(ignores::to_the_line_above(scope, ignore))
 }
 
 fn unused_names(scope: &IgnoreScope<'_>, ignore: &Ignore, unused: &[Span]) -> Finding {
@@ -86,11 +80,8 @@ fn unused_names(scope: &IgnoreScope<'_>, ignore: &Ignore, unused: &[Span]) -> Fi
     let fix = if whole { without_comment(scope, ignore) } else { Some(without_names(scope, ignore, unused)) };
     let thing = if whole { "remove the comment" } else { "remove the name from the comment" };
     let message = message.and(": the ignore is not needed");
-    let finding = Finding::new(Severity::Warning, scope.scope.at(at), message).label("not needed").help(thing);
-    match fix {
-        Some(fix) => finding.fix(fix),
-        None => finding,
-    }
+    let finding = Finding::warning(scope.scope.at(at), message).label("not needed").help(thing);
+    finding.fix(fix)
 }
 
 /// A comment without the reason after it.

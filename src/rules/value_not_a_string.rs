@@ -1,14 +1,11 @@
 //! AE806: a map or a list where the value of a variable belongs.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, Kind, Oddity, OddityKind};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
+use super::prelude::*;
+use crate::carrier::Kind;
 use crate::format;
 use crate::json;
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE806",
     name: "value-not-a-string",
     severities: &[Severity::Error],
@@ -18,7 +15,7 @@ pub static RULE: Rule = Rule {
     repair: "Put single quotes around the JSON: `'{\"a\": \"b\"}'`. In a JSON file write it as a string: \
              `\"{\\\"a\\\": \\\"b\\\"}\"`.",
     evidence: "compose-go, run on such files; the other programs by their schemas.",
-    bad: Example::yaml(
+    bad: Example::named(
         "compose.yaml",
         concat!(
             "services:\n",
@@ -28,17 +25,7 @@ pub static RULE: Rule = Rule {
             "      AIRFLOW_CONN_DWH: {\"conn_type\": \"postgres\", \"host\": \"warehouse\"}\n"
         ),
     ),
-    good: Example::yaml(
-        "compose.yaml",
-        concat!(
-            "services:\n",
-            "  scheduler:\n",
-            "    image: apache/airflow:3.0.0\n",
-            "    environment:\n",
-            "      AIRFLOW_CONN_DWH: '{\"conn_type\": \"postgres\", \"host\": \"warehouse\"}'\n"
-        ),
-    ),
-    yields: &[],
+    good: Example::instead(&[("AIRFLOW_CONN_DWH: {", "AIRFLOW_CONN_DWH: '{"), (r#"warehouse"}"#, r#"warehouse"}'"#)]),
     checks: &[Check::Carried(check)],
 };
 
@@ -64,7 +51,7 @@ fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option
         _ => effect(kind),
     };
     let message = secrets::named(&oddity.name).and(" is ").and(what).and(" here, not a string: ").and(effect);
-    let finding = Finding::new(Severity::Error, scope.at(oddity.span), message).label(what);
+    let finding = Finding::error(scope.at(oddity.span), message).label(what);
     if kind == Some(Kind::Devcontainer) {
         return Some(finding.help(Message::from("write the JSON as a string: ").code(r#""{\"key\": \"value\"}""#)));
     }

@@ -1,12 +1,8 @@
 //! AE814: a number or a boolean without quotes reaches the process as another text.
 
-use super::{Check, Example, Rule, Scope, secrets};
-use crate::carrier::{Carried, OddityKind};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::text::Span;
+use super::prelude::*;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE814",
     name: "value-rewritten",
     severities: &[Severity::Warning],
@@ -15,7 +11,7 @@ pub static RULE: Rule = Rule {
           The program that reads the file turns the value back into a string: the process gets `3.1`.",
     repair: "Put quotes around the value.",
     evidence: "GitHub's workflow parser, compose-go and the Astro CLI's parser, run on such values.",
-    bad: Example::yaml(
+    bad: Example::named(
         ".github/workflows/test.yml",
         concat!(
             "on: push\n",
@@ -28,20 +24,7 @@ pub static RULE: Rule = Rule {
             "      - run: pytest\n",
         ),
     ),
-    good: Example::yaml(
-        ".github/workflows/test.yml",
-        concat!(
-            "on: push\n",
-            "jobs:\n",
-            "  test:\n",
-            "    runs-on: ubuntu-latest\n",
-            "    env:\n",
-            "      AIRFLOW_VAR_RUNTIME: '3.10'\n",
-            "    steps:\n",
-            "      - run: pytest\n",
-        ),
-    ),
-    yields: &[],
+    good: Example::instead(&[("3.10", "'3.10'")]),
     checks: &[Check::Carried(check)],
 };
 
@@ -53,7 +36,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
         // The process would get what is written, which it does not today.
         let fix = Fix::new(Safety::Unsafe, "Put quotes around it");
         let fix = fix.replace(edge(oddity.span.start), "'").replace(edge(oddity.span.end), "'");
-        let finding = Finding::new(Severity::Warning, scope.at(oddity.span), message).label("not as written");
+        let finding = Finding::warning(scope.at(oddity.span), message).label("not as written");
         findings.push(finding.help(Message::from("put quotes around it")).fix(fix));
     }
 }

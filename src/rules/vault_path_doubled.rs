@@ -1,14 +1,10 @@
 //! AE311: a path of Vault with a part that Airflow adds itself.
 
-use super::{Check, Example, Rule, wording};
-use crate::backend::{BackendConfig, Given, Origin, TextValue};
-use crate::diagnostic::{Finding, Location, Message, Severity};
+use super::prelude::*;
 use crate::json::Kind;
-use crate::knowledge::{Purpose, Store, variables};
-use crate::text::Span;
+use crate::knowledge::variables;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE311",
     name: "vault-path-doubled",
     severities: &[Severity::Warning],
@@ -23,12 +19,7 @@ pub static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\", ",
         "\"role_id\": \"airflow\", \"mount_point\": \"airflow\", \"connections_path\": \"airflow/connections\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\", ",
-        "\"role_id\": \"airflow\", \"mount_point\": \"airflow\", \"connections_path\": \"connections\"}\n"
-    )),
-    yields: &["AE213"],
+    good: Example::instead(&[("airflow/connections", "connections")]),
     checks: &[Check::Backend(check)],
 };
 
@@ -117,7 +108,7 @@ fn of_url(config: &BackendConfig<'_>) -> Option<Finding> {
         let setting = config.environment.get(variable.name).filter(|setting| setting.value.is_certain())?;
         let (span, what) = extra(setting.value.text()?)?;
         let location = Location { document: setting.document, span: setting.value.origin(span) };
-        Some(worded(Message::default().code(variable.name), location, what))
+        Some(worded(Message::quoting(variable.name), location, what))
     })
 }
 
@@ -150,7 +141,7 @@ fn finding(config: &BackendConfig<'_>, given: &Given<'_>, span: Span, message: &
 
 fn worded(name: Message, location: Location, message: &'static str) -> Finding {
     let message = name.and(" ").and(message).and(": Vault is asked for another path");
-    Finding::new(Severity::Warning, location, message)
+    Finding::warning(location, message)
         .label("added twice")
         .help(Message::from("remove this part, unless the secrets really are below it"))
 }

@@ -1,15 +1,10 @@
 //! AE022: Windows line ends, of which a loader keeps the carriage return.
 
+use super::prelude::*;
 use super::readers::{self, Line, Told, Value};
-use super::{Check, Example, Rule, Scope};
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::environment::Environment;
 use crate::format::dotenv::{Kind, Statement};
-use crate::loader::Loader;
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE022",
     name: "windows-line-endings",
     severities: &[Severity::Warning],
@@ -21,7 +16,6 @@ pub static RULE: Rule = Rule {
     evidence: "bash 5.2, compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
     bad: Example::new("AWS_DEFAULT_REGION=us-east-1\r\n").read_by(READERS),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n").read_by(READERS),
-    yields: &[],
     checks: &[Check::Readers(check)],
 };
 
@@ -43,19 +37,18 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
         statement.kind == Kind::Assignment && readers::lines(text, statement).of_text(text).ends_with("\r\n")
     };
     let statements = scope.document.scan().filter(is_written_so).take(MOST);
-    let kept = statements.filter_map(|statement| {
+    let mut kept = statements.filter_map(|statement| {
         let line = Line::read(scope, &statement, &loaders)?;
         let keeping = line.who(|reader| reader.value == Value::CarriageReturn);
-        (!keeping.is_empty()).then_some((statement, keeping))
+        let effect = [(keeping, "keeps the carriage return", "keep the carriage return")];
+        Some((statement, readers::who_does("the file has Windows line endings: ", effect)?))
     });
-    let Some((statement, loaders)) = kept.into_iter().next() else { return };
-    let effect = [(loaders.as_slice(), "keeps the carriage return", "keep the carriage return")];
-    let message = readers::effects(Message::from("the file has Windows line endings: "), &effect);
+    let Some((statement, (message, loaders))) = kept.next() else { return };
     let end = readers::lines(text, &statement).end;
-    let mut finding = Finding::new(Severity::Warning, scope.at(Span { start: end - 2, end: end - 1 }), message)
+    let finding = Finding::warning(scope.at(Span { start: end - 2, end: end - 1 }), message)
         .label("becomes part of the value")
-        .help("save the file with Unix line endings");
-    finding.fix = fix(scope);
+        .help("save the file with Unix line endings")
+        .fix(fix(scope));
     told.push(Told { finding, loaders });
 }
 

@@ -3,16 +3,12 @@
 use foldhash::HashSet;
 
 use super::command_line::{gets, is_torn};
-use super::{Check, Example, Rule, Scope};
+use super::prelude::*;
 use crate::command::Form;
-use crate::diagnostic::{Finding, Fix, Message, Safety, Severity};
-use crate::disclosure;
-use crate::script::{Call, Script, Torn, TornKind};
+use crate::script::{Torn, TornKind};
 use crate::shell::Marks;
-use crate::text::Span;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE612",
     name: "word-split-value",
     severities: &[Severity::Error, Severity::Warning],
@@ -26,10 +22,7 @@ pub static RULE: Rule = Rule {
     bad: Example::script(
         "astro deployment variable create --deployment-id \"$ID\" AIRFLOW__SECRETS__BACKEND_KWARGS=$KWARGS --secret\n",
     ),
-    good: Example::script(
-        "astro deployment variable create --deployment-id \"$ID\" AIRFLOW__SECRETS__BACKEND_KWARGS=\"$KWARGS\" --secret\n",
-    ),
-    yields: &[],
+    good: Example::instead(&[("$KWARGS", r#""$KWARGS""#)]),
     checks: &[Check::Script(check)],
 };
 
@@ -61,7 +54,7 @@ fn known(scope: &Scope<'_>, call: &Call<'_>, torn: &Torn) -> Finding {
     let shown = got.iter().take(5).map(|argument| disclosure::torn(scope.text(), torn, &argument.value));
     let message = Message::from("the shell splits this unquoted value at its spaces: ");
     let message = message.and(gets(call.program(), shown.collect(), got.len()));
-    mended(scope, call, Finding::new(Severity::Error, scope.at(torn.value), message), torn.value)
+    mended(scope, call, Finding::error(scope.at(torn.value), message), torn.value)
 }
 
 /// A value known only at run time, of a variable that usually contains JSON.
@@ -83,11 +76,11 @@ fn unknown(scope: &Scope<'_>, call: &Call<'_>, key: &str, word: usize) -> Option
         .code(call.program())
         .and(" then gets only the first piece as the value");
     if call.pasted.contains(&word) {
-        let finding = Finding::new(Severity::Warning, scope.at(value), message).label("not quoted");
+        let finding = Finding::warning(scope.at(value), message).label("not quoted");
         let help = Message::from("set a variable in `env:`, and write ").code("\"$KWARGS\"");
         return Some(finding.help(help.and(": between quotes, JSON that is pasted in would lose its own")));
     }
-    Some(mended(scope, call, Finding::new(Severity::Warning, scope.at(value), message), value))
+    Some(mended(scope, call, Finding::warning(scope.at(value), message), value))
 }
 
 /// Whether the shell splits at whitespace: zsh does not, and a script may change it.

@@ -1,14 +1,10 @@
 //! Wording that several rules share.
 
-use super::{kwargs, option_names, placeholders};
-use crate::backend::{BackendConfig, Given, Origin, Section};
-use crate::diagnostic::{Consequence, Finding, Message, Severity, Told};
-use crate::disclosure;
-use crate::environment::{Environment, Setting};
-use crate::format::Format;
+use super::prelude::*;
+use super::{kwargs, option_names};
+use crate::diagnostic::{Consequence, Told};
 use crate::format::dotenv::Statement;
-use crate::knowledge::{Certainty, History, JsonKind, Outcome, Purpose, VersionRange, airflow};
-use crate::project::Document;
+use crate::knowledge::{History, VersionRange, airflow};
 
 /// The severity of a version-dependent finding: an error if the pinned version is affected, a
 /// warning if the version is not known, none if it is not affected.
@@ -202,17 +198,14 @@ pub(super) fn kwarg_name(config: &BackendConfig<'_>, given: &Given<'_>) -> Messa
         Origin::OneKwarg(_) => disclosure::name(given.name.expose()),
         Origin::Json(_) => None,
     };
-    match of_variable.or_else(|| disclosure::kwarg_name(config, given.name.expose())) {
-        Some(name) => Message::default().code(name),
-        None => Message::from("this kwarg"),
-    }
+    Message::naming(of_variable.or_else(|| disclosure::kwarg_name(config, given.name.expose())), "this kwarg")
 }
 
 /// A value that Airflow keeps expanding forever.
 pub(super) fn endless(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Finding {
     let message = Message::from("this reference leads back to itself, so Airflow expands it forever: ");
     let message = message.and(effect(config, Outcome::Hangs));
-    Finding::new(Severity::Error, setting.value_location(), message)
+    Finding::error(setting.value_location(), message)
         .label("endless expansion")
         .help("replace the reference with the value itself")
 }
@@ -237,7 +230,7 @@ pub(super) fn title(config: &BackendConfig<'_>) -> &'static str {
 
 /// The setting that a configuration comes from: "`AIRFLOW__SECRETS__BACKEND_KWARGS`".
 pub(super) fn kwargs_key(config: &BackendConfig<'_>) -> Message {
-    Message::default().code(config.section.kwargs_key())
+    Message::quoting(config.section.kwargs_key())
 }
 
 /// A sentence used as a continuation: its first letter in lower case, unless it begins with a name.

@@ -1,12 +1,10 @@
 //! AE108: a workers' backend that does not get the kwargs of `[secrets]`.
 
-use super::{Check, Example, Rule, kwargs, required, wording};
-use crate::backend::{BackendConfig, Section};
-use crate::diagnostic::{Finding, Location, Message, Severity};
+use super::prelude::*;
+use super::{kwargs, required};
 use crate::knowledge::airflow;
 
-/// The rule.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     code: "AE108",
     name: "workers-kwargs-missing",
     severities: &[Severity::Warning],
@@ -30,7 +28,6 @@ pub static RULE: Rule = Rule {
         "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
     ))
     .with(&[("airflow", "3.1.0")]),
-    yields: &[],
     checks: &[Check::Backend(check)],
 };
 
@@ -39,7 +36,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if !is_not_inherited(config) {
         return;
     }
-    let own = Message::default().code(config.section.kwargs_key());
+    let own = Message::quoting(config.section.kwargs_key());
     let message = own.and(" is not set, and workers do not inherit the kwargs of [secrets], so tasks ");
     let unmet = config.backend.and_then(|backend| required::unmet(config, backend));
     let message = match unmet.map(|requirement| (requirement.usual(), requirement.missing)) {
@@ -48,7 +45,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         }
         _ => message.and("use the backend with its defaults"),
     };
-    let finding = Finding::new(Severity::Warning, class.value_location(), message)
+    let finding = Finding::warning(class.value_location(), message)
         .label("gets no kwargs")
         .help(Message::from("set ").code(config.section.kwargs_key()).and(" too, or remove this line"))
         .related(kwargs, "not used by workers");

@@ -209,7 +209,7 @@ impl<'c> Context<'c> {
             (None, Some(_)) => return Err(fails(written::kwarg(config, given, self.documents()))),
             (None, None) => return Ok(Some(Message::from("which ids are looked up is known only at run time"))),
         };
-        let shown = Message::default().code(pattern.message());
+        let shown = Message::quoting(pattern.message());
         let text = pattern.text.expose();
         if pattern.is_certain && rules::pattern_error(text).is_some() {
             return Err(fails(shown));
@@ -249,7 +249,7 @@ impl<'c> Context<'c> {
             Held::Texts(texts) => texts,
             Held::Null => return Asks::not(Message::from("not looked up: ").code(prefix.name).and(" is null")),
             Held::Absent => return Asks::not(Message::from("not looked up: ").code(prefix.name).and(" is not set")),
-            Held::Unknown => return Asks::not(Message::default().code(prefix.name).and(" is known only at run time")),
+            Held::Unknown => return Asks::not(Message::quoting(prefix.name).and(" is known only at run time")),
         };
         if let Some(Held::Text(besides)) =
             backend.kwarg_for(Purpose::GlobalPrefix).map(|kwarg| self.held(config, kwarg))
@@ -304,7 +304,7 @@ impl<'c> Context<'c> {
                 Asks { names: vec![name], note }
             }
             Held::Null => Asks::not(Message::from("not looked up: ").code(label.name).and(" is null")),
-            _ => Asks::not(Message::default().code(label.name).and(" is known only at run time")),
+            _ => Asks::not(Message::quoting(label.name).and(" is known only at run time")),
         }
     }
 
@@ -319,7 +319,7 @@ impl<'c> Context<'c> {
                 Asks { names: vec![path.message()], note: Some(note) }
             }
             Held::Null | Held::Absent => Asks::not(Message::from("not looked up: ").code(file.name).and(" is not set")),
-            _ => Asks::not(Message::default().code(file.name).and(" is known only at run time")),
+            _ => Asks::not(Message::quoting(file.name).and(" is known only at run time")),
         }
     }
 

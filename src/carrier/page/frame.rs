@@ -116,7 +116,7 @@ fn is_sentence(yaml: &Yaml<'_>, value: NodeId) -> bool {
 
 /// Whether a node is a resource of `CloudFormation`.
 fn of_aws(yaml: &Yaml<'_>, node: NodeId) -> bool {
-    yaml.get(node, "Type").and_then(|kind| yaml.text(kind)).is_some_and(|kind| kind.starts_with("AWS::"))
+    yaml.text_at(node, "Type").is_some_and(|kind| kind.starts_with("AWS::"))
 }
 
 /// The frame of a fragment of Terraform, by its first line.

@@ -3,7 +3,7 @@
 //! Enters: a block of code. Leaves: the commands behind its prompts, without prompts and output, and a script in which
 //! `<name>` is a value that nobody knows instead of a redirection.
 
-use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
+use crate::text::{Mapped, MappedBuilder, PieceKind, Span, lines_from};
 
 /// What stands in front of a command.
 const PROMPTS: [&str; 2] = ["$ ", "❯ "];
@@ -16,10 +16,8 @@ pub(super) fn commands<'t>(block: &Mapped<'t>) -> Option<Mapped<'t>> {
         return None;
     }
     let mut builder = MappedBuilder::default();
-    let (mut at, mut goes_on) = (0, false);
-    for line in text.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
+    let mut goes_on = false;
+    for (start, line) in lines_from(text) {
         let blank = line.len() - line.trim_start().len();
         let own = match prompt(line) {
             Some(prompt) => Some(blank + prompt.len()),
@@ -28,11 +26,11 @@ pub(super) fn commands<'t>(block: &Mapped<'t>) -> Option<Mapped<'t>> {
             None => goes_on.then_some(0),
         };
         let Some(skipped) = own else { continue };
-        builder.append(block, Span::new(start + skipped, at));
+        builder.append(block, Span::new(start + skipped, start + line.len()));
         let rest = line.get(skipped..).unwrap_or_default();
         let quotes = memchr::memchr_iter(b'\'', rest.as_bytes()).count();
         let was_quoted = goes_on && prompt(line).is_none() && !is_continued(text, start);
-        goes_on = is_continued(text, at) || (quotes % 2 == 1) != was_quoted;
+        goes_on = is_continued(text, start + line.len()) || (quotes % 2 == 1) != was_quoted;
     }
     Some(builder.build(block.whole()))
 }

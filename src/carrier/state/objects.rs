@@ -112,7 +112,7 @@ fn assignment<'p>(yaml: &Yaml<'p>, item: NodeId) -> Option<Variable<'p>> {
 /// A variable of a deployment of Astro.
 pub(super) fn of_astro<'p>(yaml: &Yaml<'p>, item: NodeId) -> Option<Variable<'p>> {
     let key = yaml.scalar(yaml.get(item, "key")?)?.text.clone();
-    let is_secret = yaml.get(item, "is_secret").and_then(|mark| yaml.text(mark)) == Some("true");
+    let is_secret = yaml.text_at(item, "is_secret") == Some("true");
     let value = yaml.get(item, "value");
     let shown = value.and_then(|value| yaml.scalar(value)).filter(|scalar| !is_secret && !scalar.is_null());
     let place = value.map_or(key.whole(), |value| yaml.span(value));

@@ -7,7 +7,7 @@
 //! each padded with spaces to the width of its column.
 
 use super::Variable;
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Span, lines_from};
 
 /// The head of the table.
 const HEAD: [&str; 4] = ["#", "KEY", "VALUE", "SECRET"];
@@ -28,10 +28,7 @@ fn is_head(line: &str) -> bool {
 pub(super) fn read(text: &str) -> Vec<Variable<'_>> {
     let mut variables: Vec<Variable<'_>> = Vec::new();
     let mut column = None;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
+    for (start, line) in lines_from(text) {
         if column.is_none() {
             // Columns are as wide in characters, not in bytes.
             column = line

@@ -4,7 +4,7 @@
 //! is not closed is none, and a comment block holds none.
 
 use super::Code;
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Span, lines_from};
 
 /// The marks of lines that delimit a block: the last one is a comment.
 const MARKS: [char; 4] = ['-', '.', '`', '/'];
@@ -13,20 +13,17 @@ const MARKS: [char; 4] = ['-', '.', '`', '/'];
 pub(super) fn blocks(text: &str) -> Vec<Code<'_>> {
     let mut found = Vec::new();
     let mut open: Option<(&str, usize, usize)> = None;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        let Some(fence) = fence(line.trim_end()) else { continue };
+    for (start, line) in lines_from(text) {
+        let (end, Some(fence)) = (start + line.len(), fence(line.trim_end())) else { continue };
         match open {
             Some((own, from, inner)) if own == fence => {
                 if !fence.starts_with('/') {
                     let text = Mapped::verbatim(text.as_bytes(), Span::new(inner, start));
-                    found.push(Code { text, span: Span::new(from, at) });
+                    found.push(Code { text, span: Span::new(from, end) });
                 }
                 open = None;
             }
-            None => open = Some((fence, start, at)),
+            None => open = Some((fence, start, end)),
             Some(_) => {}
         }
     }

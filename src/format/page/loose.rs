@@ -7,7 +7,7 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::Code;
-use crate::text::{Mapped, MappedBuilder, Span, is_variable_name};
+use crate::text::{Mapped, MappedBuilder, Span, is_variable_name, lines_from};
 
 /// What the names of such variables begin with.
 const NAMES: [&str; 3] = ["AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"];
@@ -20,11 +20,10 @@ pub(super) fn added<'t>(text: &'t str, mut blocks: Vec<Code<'t>>) -> Vec<Code<'t
     let html = html(text);
     let mut found: Vec<Code<'t>> = html.iter().filter_map(|span| preformatted(text, *span)).collect();
     let taken: Vec<Span> = blocks.iter().map(|block| block.span).chain(html).collect();
-    let (mut at, mut before) = (0, "");
+    let mut before = "";
     let mut open: Option<Span> = None;
-    for line in text.split_inclusive('\n') {
-        let span = Span::new(at, at + line.len());
-        at += line.len();
+    for (start, line) in lines_from(text) {
+        let span = Span::new(start, start + line.len());
         let is_taken = || taken.iter().any(|other| span.start < other.end && other.start < span.end);
         let line = line.trim();
         // The lines of a sentence are no code.

@@ -6,7 +6,7 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::{Code, dedented};
-use crate::text::{Mapped, MappedBuilder, Span};
+use crate::text::{Mapped, MappedBuilder, Span, lines_from};
 
 /// Every block of code, in order.
 pub(super) fn blocks(text: &str) -> Vec<Code<'_>> {
@@ -47,10 +47,7 @@ fn fences<'t>(code: &Mapped<'t>) -> Vec<Mapped<'t>> {
     let text = code.text().unwrap_or_default();
     let mut found = Vec::new();
     let mut open: Option<(usize, usize, char, usize)> = None;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
+    for (start, line) in lines_from(text) {
         let bare = line.trim();
         let Some(mark) = bare.chars().next().filter(|mark| matches!(mark, '`' | '~')) else { continue };
         let length = bare.len() - bare.trim_start_matches(mark).len();
@@ -61,7 +58,7 @@ fn fences<'t>(code: &Mapped<'t>) -> Vec<Mapped<'t>> {
                 found.push(code.through(&inner));
                 open = None;
             }
-            None if length >= 3 => open = Some((at, indent, mark, length)),
+            None if length >= 3 => open = Some((start + line.len(), indent, mark, length)),
             _ => {}
         }
     }

@@ -6,9 +6,8 @@ use std::ops::Range;
 
 use super::super::near_miss;
 use super::{Arn, FORM, Fault};
-use crate::diagnostic::{Message, Severity};
 use crate::knowledge::aws;
-use crate::text::Span;
+use crate::rules::prelude::*;
 
 /// The parts of an ARN, as byte ranges.
 struct Fields {

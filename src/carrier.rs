@@ -87,6 +87,10 @@ pub struct Block<'p> {
     pub has_platform: bool,
     /// What its image is built from, if the project builds it.
     pub build: Option<Build>,
+    /// Its image, as compose names it: with the default of a reference.
+    pub image: Option<String>,
+    /// Whether the program that it starts is `airflow`.
+    pub starts_airflow: bool,
     /// Whether its variables replace those of the service that it changes.
     pub replaces: bool,
     /// The variables that it takes away from the service that it changes.
@@ -247,6 +251,10 @@ pub struct StoredSecret<'p> {
     pub mount: Option<String>,
     /// The type of a parameter, if it is given.
     pub kind: Option<Mapped<'p>>,
+    /// Its own region, if it is given.
+    pub region: Option<Mapped<'p>>,
+    /// Whether it names the provider that makes it.
+    pub has_provider: bool,
 }
 
 /// What a file carries.
@@ -283,7 +291,7 @@ pub fn image(text: &str) -> Option<(String, Span)> {
 /// The names of the variables that compose fills into the variables of its services.
 pub fn references(path: &str, text: &str) -> Vec<String> {
     let yaml = Yaml::read(text);
-    let blocks = compose::blocks(&yaml, &compose_roots(path, &yaml));
+    let blocks = compose_blocks(path, &yaml);
     let values = blocks.iter().flat_map(|block| &block.variables).map(|(_, value)| value);
     values.flat_map(|value| interpolation::references(value, text)).collect()
 }
@@ -293,6 +301,25 @@ pub fn extended(text: &str) -> Vec<String> {
     let yaml = Yaml::read(text);
     yaml.roots.iter().flat_map(|root| compose::extended(&yaml, *root)).collect()
 }
+
+/// The blocks of the services of a compose file that have variables.
+fn compose_blocks<'p>(path: &str, yaml: &Yaml<'p>) -> Vec<Block<'p>> {
+    let mut blocks = compose::blocks(yaml, &compose_roots(path, yaml));
+    blocks.retain(compose::has_variables);
+    blocks
+}
+
+/// A block for each service of a compose file, also for those without variables.
+pub fn composed<'p>(path: &str, text: &'p str) -> Vec<Block<'p>> {
+    let yaml = Yaml::read(text);
+    let mut blocks = compose::blocks(&yaml, &compose_roots(path, &yaml));
+    // Of a file that its reader refuses nothing is missing.
+    blocks.iter_mut().for_each(|block| block.is_open |= yaml.problem.is_some() || yaml.is_template);
+    blocks
+}
+
+/// The compose files that a `devcontainer.json` names, in order.
+pub use devcontainer::compose_files;
 
 /// A service of a compose file.
 #[derive(Debug)]
@@ -428,7 +455,7 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     if is_json(path) && !is_broken_json(text, carried.kind) {
         carried.problem = None;
     }
-    carried.blocks.extend(compose::blocks(&yaml, &compose_roots(path, &yaml)));
+    carried.blocks.extend(compose_blocks(path, &yaml));
     if yaml.is_template {
         carried.blocks.iter_mut().for_each(of_template);
         // Of two branches, one is taken.

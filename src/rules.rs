@@ -438,6 +438,8 @@ rules! {
     later_file_replaces_list
     helm_set_refused
     mwaa_options_refused
+    stored_elsewhere
+    vault_field_not_read
     unknown_rule_in_ignore
     unused_ignore
     ignore_read_as_value
@@ -478,6 +480,7 @@ mod statements;
 mod stores;
 mod troubles;
 mod wording;
+mod written_region;
 
 pub(crate) use class_path::meant_store;
 pub(crate) use misspelled_airflow_key::meant_by;

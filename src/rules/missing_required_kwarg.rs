@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
-use super::required::{IsMeant, is_needed, may_be_given, since};
+use super::required::{is_judged, IsMeant, is_needed, may_be_given, since};
 use super::{Check, Example, Rule, edit, kwargs, near_miss, wording};
 use crate::backend::{BackendConfig, Given, KwargsState, Origin};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
@@ -41,11 +41,11 @@ pub static RULE: Rule = Rule {
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(backend) = config.backend.filter(|_| config.state == KwargsState::Object) else { return };
     findings.extend(config.given_for(Purpose::AuthType).and_then(|given| unsupported(config, given)));
-    if config.is_complete() {
-        let meant = LazyCell::new(|| meant(config, backend));
-        let is_meant = |name: &str| meant.contains(name);
-        findings
-            .extend(backend.requirements.iter().filter_map(|required| missing(config, backend, required, &is_meant)));
+    let meant = LazyCell::new(|| meant(config, backend));
+    let is_meant = |name: &str| meant.contains(name);
+    let judged = backend.requirements.iter().filter(|required| is_judged(config, required));
+    findings.extend(judged.filter_map(|required| missing(config, backend, required, &is_meant)));
+    if config.is_complete() || config.is_one_value() {
         findings.extend(backend.together.iter().filter_map(|together| partial(config, together, &is_meant)));
     }
 }

@@ -11,17 +11,26 @@ use crate::knowledge::{
 
 /// What happens without this kwarg, if something needs it.
 pub(super) fn without(config: &BackendConfig<'_>, kwarg: &Kwarg) -> Option<Outcome> {
-    let backend = config.backend.filter(|_| config.state == KwargsState::Object && config.is_complete())?;
+    let backend = config.backend.filter(|_| config.state == KwargsState::Object)?;
     // A platform may give a region.
     if kwarg.purpose == Purpose::Region && config.environment.host == Host::Platform {
         return None;
     }
     let asks = |required: &&Requirement| required.any_of.iter().copied().flatten().any(|name| *name == kwarg.name);
-    let lacking = backend.requirements.iter().filter(asks).filter(|required| {
+    let judged = backend.requirements.iter().filter(|required| is_judged(config, required));
+    let lacking = judged.filter(asks).filter(|required| {
         let since = since(config, backend, required);
         since == Certainty::No && is_needed(config, required, since) && !may_be_given(config, required, &|_| false)
     });
     lacking.map(|required| required.missing).filter(|outcome| outcome.breaks()).max()
+}
+
+/// Whether it is known that nothing else meets a requirement: everything is known, or the value that asks for it is one with
+/// the one that lacks it, and no variable stands for that.
+pub(super) fn is_judged(config: &BackendConfig<'_>, required: &Requirement) -> bool {
+    let is_asked = || required.when.iter().any(|condition| config.given_named(condition.kwarg).is_some());
+    let has_no_variable = || required.variables.is_empty() && required.maybe_variables.is_empty();
+    config.is_complete() || config.is_one_value() && is_asked() && has_no_variable()
 }
 
 /// Whether all that counts is older than the version that needs it.

@@ -109,8 +109,8 @@ pub struct Block<'p> {
     pub objects: Vec<Taken>,
     /// What it is of, where the file says so.
     pub identity: Option<Identity>,
-    /// The variables, by their index, whose values are in objects of Kubernetes, each with the key there.
-    pub references: Vec<(usize, Object, String)>,
+    /// The variables whose values are in objects of Kubernetes.
+    pub references: Vec<Reference>,
     /// Variables whose values are in other files of the project, each with the index of its document.
     pub elsewhere: Vec<(usize, Variable<'p>)>,
     /// The object of Kubernetes that it is the data of.
@@ -145,6 +145,21 @@ pub struct Taken {
     pub object: Object,
     /// What is put in front of each key.
     pub prefix: String,
+}
+
+/// A variable of a container whose value is in an object of Kubernetes.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// The index of the variable in its block.
+    pub variable: usize,
+    /// The object.
+    pub object: Object,
+    /// The key there.
+    pub key: String,
+    /// Where the key is named.
+    pub span: Span,
+    /// Whether the container starts without it.
+    pub is_optional: bool,
 }
 
 /// A `.env` file that a block reads.
@@ -220,6 +235,13 @@ pub fn datum<'p>(path: &str, text: &'p str, object: &Object, key: &str) -> Optio
         return taken::of_datum(&yaml, node, key);
     }
     kustomize::literals(&yaml, node)?.into_iter().rev().find(|(own, _)| own.bytes() == key.as_bytes())
+}
+
+/// All keys of an object of Kubernetes in a file; `None` if they are not known there.
+pub fn keys(path: &str, text: &str, object: &Object) -> Option<Vec<String>> {
+    let yaml = Yaml::read(text);
+    let (node, is_generated) = place_of(path, &yaml, object).filter(|_| !yaml.is_template && yaml.problem.is_none())?;
+    if is_generated { None } else { taken::keys(&yaml, node) }
 }
 
 /// The objects that containers in a file take with a prefix: their keys are no names of variables.

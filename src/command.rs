@@ -82,7 +82,7 @@ impl<'s> Command<'s> {
         let (program, table) = known_program(argv.first()?)?;
         let found = path::find(argv, program, table);
         let matters =
-            |command: &Subcommand| command.store.is_some() || matches!(command.does, Does::Start | Does::Keep);
+            |command: &Subcommand| command.store.is_some() || matches!(command.does, Does::Start | Does::Keep | Does::Build);
         if !program.every_command && !found.command.is_some_and(matters) {
             return None;
         }

@@ -440,6 +440,7 @@ rules! {
     mwaa_options_refused
     stored_elsewhere
     vault_field_not_read
+    object_without_key
     unknown_rule_in_ignore
     unused_ignore
     ignore_read_as_value

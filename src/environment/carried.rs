@@ -11,6 +11,7 @@ use crate::format::{Format, dockerfile};
 use crate::knowledge::variables::matters;
 use crate::loader::{Loader, Outcome};
 use crate::project::{Document, Project};
+use crate::script::Deployed;
 use crate::text::{Mapped, Span};
 
 impl<'p> Environment<'p> {
@@ -103,8 +104,8 @@ impl<'p> Environment<'p> {
             own.clear();
         }
         let own = own.into_iter().enumerate().map(|(at, (key, value))| {
-            let reference = block.references.iter().find(|(own, ..)| *own == at);
-            let own = reference.and_then(|(_, object, name)| referred_to(project, &key, object, name));
+            let reference = block.references.iter().find(|own| own.variable == at);
+            let own = reference.and_then(|own| referred_to(project, &key, &own.object, &own.key));
             own.unwrap_or_else(|| {
                 let value = dotenv.fill(&value, document.file.text());
                 Written { document: index, file: document, key, value }
@@ -114,9 +115,13 @@ impl<'p> Environment<'p> {
         let at = if block.files_win { 0 } else { written.len() };
         written.splice(at..at, own);
         written.extend(block.elsewhere.into_iter().filter_map(&filled));
-        written.retain(|one| matters(one.key.bytes()));
+        // A deployment exists for Airflow only: scripts keep all its variables, too.
+        written.retain(|one| block.is_deployment || matters(one.key.bytes()));
         let mut environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
         let (is_deployment, identity) = (block.is_deployment, block.identity);
+        if let Some(name) = identity.as_ref().filter(|_| is_deployment).and_then(|identity| identity.names().first()) {
+            environment = environment.of_deployment(Some(Deployed::new(name.as_bytes(), true)));
+        }
         if let Some(image) = is_deployment.then(|| Self::image_of(project)).flatten() {
             environment = environment.upon(&image);
         }

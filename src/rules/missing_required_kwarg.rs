@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
-use super::required::{is_judged, IsMeant, is_needed, may_be_given, since};
+use super::required::{IsMeant, is_judged, is_needed, is_set, may_be_given, since};
 use super::{Check, Example, Rule, edit, kwargs, near_miss, wording};
 use crate::backend::{BackendConfig, Given, KwargsState, Origin};
 use crate::diagnostic::{Finding, Fix, Location, Message, Safety, Severity};
@@ -45,7 +45,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let is_meant = |name: &str| meant.contains(name);
     let judged = backend.requirements.iter().filter(|required| is_judged(config, required));
     findings.extend(judged.filter_map(|required| missing(config, backend, required, &is_meant)));
-    if config.is_complete() || config.is_one_value() {
+    if config.is_complete() || config.is_one_value() && config.reads_one_kwarg() == Certainty::No {
         findings.extend(backend.together.iter().filter_map(|together| partial(config, together, &is_meant)));
     }
 }
@@ -145,7 +145,7 @@ fn place_of_kwargs(config: &BackendConfig<'_>) -> Option<Location> {
 /// Some of the kwargs that have an effect only together.
 fn partial(config: &BackendConfig<'_>, together: &Together, is_meant: &IsMeant<'_>) -> Option<Finding> {
     let since = together.since.as_ref().map_or(Certainty::No, |since| config.versions().before(since));
-    let is_missing = |name: &str| config.is_set(name) == Certainty::No && !is_meant(name);
+    let is_missing = |name: &str| is_set(config, name) == Certainty::No && !is_meant(name);
     let missing: Vec<&str> = together.kwargs.iter().copied().filter(|name| is_missing(name)).collect();
     let mut written = together.kwargs.iter().filter_map(|name| config.given_named(name));
     let first = written.find(|given| config.is_given_set(given) != Certainty::No)?;

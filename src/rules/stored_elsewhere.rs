@@ -52,7 +52,6 @@ const PLACES: [(Store, &str, Purpose); 3] = [
 /// A command that writes a secret.
 struct Writes<'c> {
     call: &'c Call<'c>,
-    written: Written<'c>,
     /// The project, vault or mount, as it is written.
     given: Mapped<'c>,
     /// The same in lower case.
@@ -72,7 +71,7 @@ struct Asks<'c, 'p> {
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     for (store, what, purpose) in PLACES {
         let by_calls = stores::by_calls(scope).filter(|(_, written)| written.store == store);
-        let writes: Vec<Writes<'_>> = by_calls.filter_map(|(call, written)| Writes::of(call, written)).collect();
+        let writes: Vec<Writes<'_>> = by_calls.filter_map(|(call, written)| Writes::of(call, &written)).collect();
         if writes.is_empty() {
             continue;
         }
@@ -81,13 +80,13 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let asks: Vec<Asks<'_, '_>> = known.flat_map(|(config, starts)| asks(config, purpose, &starts)).collect();
         let is_right = |writes: &&Writes<'_>| writes.asked(&asks).is_some_and(|asked| asked.contains(&writes.place.as_str()));
         let right: Vec<&Writes<'_>> = writes.iter().filter(is_right).collect();
-        let names: HashSet<&str> = right.iter().map(|writes| writes.name.as_str()).collect();
+        let names: HashSet<_> = right.iter().map(|writes| writes.same()).collect();
         let scripts: HashSet<usize> = right.iter().map(|writes| writes.call.document).collect();
         let lines: HashSet<Span> = right.iter().map(|writes| writes.call.line.span).collect();
         let mut told = HashSet::new();
         for wrong in writes.iter().filter(|writes| !is_right(writes)) {
             let is_odd = scripts.contains(&wrong.call.document)
-                && !names.contains(wrong.name.as_str())
+                && !names.contains(&wrong.same())
                 && !lines.contains(&wrong.call.line.span)
                 && !asks.iter().any(|asks| asks.place.as_deref() == Some(wrong.place.as_str()));
             let asked = wrong.asked(&asks).filter(|asked| is_odd && !asked.is_empty());
@@ -100,7 +99,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
 }
 
 impl<'c> Writes<'c> {
-    fn of(call: &'c Call<'c>, written: Written<'c>) -> Option<Self> {
+    fn of(call: &'c Call<'c>, written: &Written<'c>) -> Option<Self> {
         let (name, is_whole) = written.known();
         let said = |says| match call.command.given(says) {
             Answer::Known(given) => Some(given.value.clone()),
@@ -119,7 +118,12 @@ impl<'c> Writes<'c> {
         };
         let place = given.text().filter(|_| given.is_certain())?.trim_matches('/').to_ascii_lowercase();
         let name = name.trim_start_matches('/').to_owned();
-        (is_whole || !name.is_empty()).then_some(Self { call, given, place, name, written })
+        (is_whole || !name.is_empty()).then_some(Self { call, given, place, name })
+    }
+
+    /// What identifies commands that do the same with one secret.
+    fn same(&self) -> (&'static str, &str) {
+        (self.call.command.path(), &self.name)
     }
 
     /// The places where an environment looks for it; `None` if one of them is not known.

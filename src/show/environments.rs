@@ -188,7 +188,8 @@ fn of_document<'p>(
 
 fn process<'p>(project: &Project, document: &'p Document, environment: Environment<'p>) -> Option<Found<'p>> {
     let is_own = |setting: &Setting<'_>| std::ptr::eq(setting.file, document);
-    let of_files = || (!environment.reads.is_empty()).then(|| telling(project, &environment, |_| true)).flatten();
+    let is_of_others = !environment.reads.is_empty() || environment.identity.is_some();
+    let of_files = || is_of_others.then(|| telling(project, &environment, |_| true)).flatten();
     let (first, has_own) = telling(project, &environment, is_own).or_else(of_files)?;
     // Whoever looks for a service finds it, wherever its backend is from.
     let has_backend = has_own || environment.is_composed() && environment.get(CLASS).is_some();
@@ -230,7 +231,7 @@ fn exports<'p>(
     let exported = Environment::exported(index, document, script)
         .into_iter()
         .map(|one| (one, "programs run by ", "exports variables"));
-    let handed = Environment::handed(index, document, script)
+    let handed = Environment::handed(project, index, document, script)
         .into_iter()
         .map(|one| (one, "containers of ", "hands over variables"));
     let written = Environment::written(index, document, script)
@@ -252,7 +253,10 @@ fn export<'p>(
 ) -> Option<Found<'p>> {
     let (first, has_backend) = telling(project, &environment, |_| true)?;
     let at = At::of(first, &project.documents)?;
-    let name = Message::from(name).and(disclosure::path(document));
+    let name = match environment.service().and_then(disclosure::service) {
+        Some(service) => service.and(" changed by ").and(disclosure::path(document)),
+        None => Message::from(name).and(disclosure::path(document)),
+    };
     let sources = vec![Source { does: Message::from(does), at, may_not_run: false }];
     let is_open = !environment.is_whole;
     Some(Found { environment, kind: Where::Script, name, sources, is_open, has_backend, other_of: None })

@@ -218,6 +218,16 @@ impl<'p> BackendConfig<'p> {
             && self.given.iter().all(|given| given.is_name_certain)
     }
 
+    /// Whether the kwargs are written out as one value, so that whatever else sets them replaces it as a whole. Then a kwarg
+    /// that it lacks is missing, even where the environment is not known, unless a variable of one kwarg may add it.
+    pub fn is_one_value(&self) -> bool {
+        self.class.is_some()
+            && self.state == KwargsState::Object
+            && self.given.iter().all(|given| given.is_name_certain)
+            && !self.environment.document.is_fragment
+            && self.reads_one_kwarg() != Certainty::Yes
+    }
+
     /// The string of the kwarg for a purpose, or its default.
     pub fn text_for(&self, purpose: Purpose) -> TextValue<'_, 'p> {
         let Some(backend) = self.backend else { return TextValue::Unknown };

@@ -87,6 +87,10 @@ pub struct Block<'p> {
     pub has_platform: bool,
     /// What its image is built from, if the project builds it.
     pub build: Option<Build>,
+    /// Its image, as compose names it: with the default of a reference.
+    pub image: Option<String>,
+    /// Whether the program that it starts is `airflow`.
+    pub starts_airflow: bool,
     /// Whether its variables replace those of the service that it changes.
     pub replaces: bool,
     /// The variables that it takes away from the service that it changes.
@@ -105,8 +109,8 @@ pub struct Block<'p> {
     pub objects: Vec<Taken>,
     /// What it is of, where the file says so.
     pub identity: Option<Identity>,
-    /// The variables, by their index, whose values are in objects of Kubernetes, each with the key there.
-    pub references: Vec<(usize, Object, String)>,
+    /// The variables whose values are in objects of Kubernetes.
+    pub references: Vec<Reference>,
     /// Variables whose values are in other files of the project, each with the index of its document.
     pub elsewhere: Vec<(usize, Variable<'p>)>,
     /// The object of Kubernetes that it is the data of.
@@ -141,6 +145,21 @@ pub struct Taken {
     pub object: Object,
     /// What is put in front of each key.
     pub prefix: String,
+}
+
+/// A variable of a container whose value is in an object of Kubernetes.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// The index of the variable in its block.
+    pub variable: usize,
+    /// The object.
+    pub object: Object,
+    /// The key there.
+    pub key: String,
+    /// Where the key is named.
+    pub span: Span,
+    /// Whether the container starts without it.
+    pub is_optional: bool,
 }
 
 /// A `.env` file that a block reads.
@@ -218,6 +237,13 @@ pub fn datum<'p>(path: &str, text: &'p str, object: &Object, key: &str) -> Optio
     kustomize::literals(&yaml, node)?.into_iter().rev().find(|(own, _)| own.bytes() == key.as_bytes())
 }
 
+/// All keys of an object of Kubernetes in a file; `None` if they are not known there.
+pub fn keys(path: &str, text: &str, object: &Object) -> Option<Vec<String>> {
+    let yaml = Yaml::read(text);
+    let (node, is_generated) = place_of(path, &yaml, object).filter(|_| !yaml.is_template && yaml.problem.is_none())?;
+    if is_generated { None } else { taken::keys(&yaml, node) }
+}
+
 /// The objects that containers in a file take with a prefix: their keys are no names of variables.
 pub fn prefixed(text: &str) -> Vec<Object> {
     let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
@@ -247,6 +273,10 @@ pub struct StoredSecret<'p> {
     pub mount: Option<String>,
     /// The type of a parameter, if it is given.
     pub kind: Option<Mapped<'p>>,
+    /// Its own region, if it is given.
+    pub region: Option<Mapped<'p>>,
+    /// Whether it names the provider that makes it.
+    pub has_provider: bool,
 }
 
 /// What a file carries.
@@ -283,7 +313,7 @@ pub fn image(text: &str) -> Option<(String, Span)> {
 /// The names of the variables that compose fills into the variables of its services.
 pub fn references(path: &str, text: &str) -> Vec<String> {
     let yaml = Yaml::read(text);
-    let blocks = compose::blocks(&yaml, &compose_roots(path, &yaml));
+    let blocks = compose_blocks(path, &yaml);
     let values = blocks.iter().flat_map(|block| &block.variables).map(|(_, value)| value);
     values.flat_map(|value| interpolation::references(value, text)).collect()
 }
@@ -293,6 +323,25 @@ pub fn extended(text: &str) -> Vec<String> {
     let yaml = Yaml::read(text);
     yaml.roots.iter().flat_map(|root| compose::extended(&yaml, *root)).collect()
 }
+
+/// The blocks of the services of a compose file that have variables.
+fn compose_blocks<'p>(path: &str, yaml: &Yaml<'p>) -> Vec<Block<'p>> {
+    let mut blocks = compose::blocks(yaml, &compose_roots(path, yaml));
+    blocks.retain(compose::has_variables);
+    blocks
+}
+
+/// A block for each service of a compose file, also for those without variables.
+pub fn composed<'p>(path: &str, text: &'p str) -> Vec<Block<'p>> {
+    let yaml = Yaml::read(text);
+    let mut blocks = compose::blocks(&yaml, &compose_roots(path, &yaml));
+    // Of a file that its reader refuses nothing is missing.
+    blocks.iter_mut().for_each(|block| block.is_open |= yaml.problem.is_some() || yaml.is_template);
+    blocks
+}
+
+/// The compose files that a `devcontainer.json` names, in order.
+pub use devcontainer::compose_files;
 
 /// A service of a compose file.
 #[derive(Debug)]
@@ -428,7 +477,7 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     if is_json(path) && !is_broken_json(text, carried.kind) {
         carried.problem = None;
     }
-    carried.blocks.extend(compose::blocks(&yaml, &compose_roots(path, &yaml)));
+    carried.blocks.extend(compose_blocks(path, &yaml));
     if yaml.is_template {
         carried.blocks.iter_mut().for_each(of_template);
         // Of two branches, one is taken.

@@ -545,11 +545,12 @@ fn project(
     if documents.iter().any(|document| modules::are_named(document.file.bytes())) {
         target.set_modules(modules::of(root));
     }
+    let compositions = usage::compositions(&mut documents, &shown.relative(root));
     usage::mark_sourced(&mut documents, &shown.relative(root));
     let config = buffers.optional_text(&root.join(CONFIG), LONGEST_VERSIONS_FILE);
     let is_astro = config.is_some() || documents.iter().any(Document::is_image_of_astro);
     usage::mark_readers(&mut documents, &shown.relative(root), is_astro);
     let loaders = usage::loaders(&documents, config.as_deref());
     let root = shown.relative(root);
-    (Project { root, is_whole, documents, target, loaders, ..Project::default() }, unreadable)
+    (Project { root, is_whole, documents, target, loaders, compositions, ..Project::default() }, unreadable)
 }

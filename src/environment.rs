@@ -6,6 +6,7 @@
 //! guesses what the process environment contains.
 
 mod carried;
+mod composed;
 pub mod deployments;
 mod dotenv;
 mod expand;
@@ -126,6 +127,10 @@ pub struct Environment<'p> {
     provides: Vec<String>,
     /// What it is of, where its file says so.
     pub identity: Option<Identity>,
+    /// The image that a compose file names for it.
+    pub image: Option<String>,
+    /// Whether its image, or the program that it starts, is certainly Airflow.
+    pub runs_airflow: bool,
     /// Whether the process runs in the image of the project, unless the loader decides.
     runs_in_image: bool,
     /// The documents that are read into it besides its own: a service's `env_file`s.
@@ -234,6 +239,16 @@ impl<'p> Environment<'p> {
     pub fn name(&self) -> Option<&str> {
         let deployment = self.deployment.as_ref().filter(|deployment| deployment.is_certain);
         deployment.map(|deployment| deployment.name().expose()).or(self.service.as_deref())
+    }
+
+    /// Whether it is a service of a compose file that runs Airflow, or runs in an image that the file names.
+    pub fn is_composed(&self) -> bool {
+        self.image.is_some() || self.runs_airflow
+    }
+
+    /// The process, as its file names it.
+    pub fn service(&self) -> Option<&str> {
+        self.service.as_deref()
     }
 
     /// Whether it has a variable of this name, with a value or without one, from a file or from its place.
@@ -351,6 +366,7 @@ impl<'p> Environment<'p> {
             service: self.service.clone(),
             provides: self.provides.clone(),
             identity: self.identity.clone(),
+            image: self.image.clone(),
             ..*self
         };
         renamed.expand();
@@ -388,6 +404,8 @@ impl<'p> Environment<'p> {
             service: None,
             provides: Vec::new(),
             identity: None,
+            image: None,
+            runs_airflow: false,
             runs_in_image: true,
             reads: Vec::new(),
             settings,

@@ -193,6 +193,8 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     set_severities(settings, &mut report);
     spell(project, &mut report);
     report.diagnostics.sort_by(in_order);
+    // Several processes may get the same line.
+    report.diagnostics.dedup_by(|one, other| in_order(one, other) == Ordering::Equal && one.loaders == other.loaders);
     report.suppressed.sort_by(|left, right| in_order(&left.diagnostic, &right.diagnostic));
     report
 }

@@ -16,7 +16,7 @@ mod versions;
 
 pub use closing::Closing;
 pub use keys::{Keys, Said};
-pub use named::named;
+pub use named::{joined, named};
 pub use target::{Known, Origin, Source, Target, providers};
 
 use std::collections::{HashMap, HashSet};
@@ -74,6 +74,8 @@ pub struct Document {
     pub is_read_by_others_only: bool,
     /// Whether what reads it gets more variables from elsewhere: what it lacks is not missing.
     pub is_shared: bool,
+    /// Whether it is a compose file that runs with one that names Airflow.
+    pub is_combined: bool,
     /// Whether it is printed on a page of documentation: what it leaves out is elsewhere.
     pub is_fragment: bool,
     /// The file that it was read from; `None` for standard input and for text that was never a
@@ -105,6 +107,7 @@ impl Document {
             read_by: Vec::new(),
             is_read_by_others_only: false,
             is_shared: false,
+            is_combined: false,
             is_fragment: false,
             origin: None,
             statements: OnceLock::new(),
@@ -131,6 +134,7 @@ impl Document {
             read_by: self.read_by.clone(),
             is_read_by_others_only: self.is_read_by_others_only,
             is_shared: self.is_shared,
+            is_combined: self.is_combined,
             is_fragment: self.is_fragment,
             origin: self.origin.clone(),
             ..Self::new(SourceFile::new(self.file.path.clone(), text), self.format)
@@ -160,6 +164,7 @@ impl Document {
         let is_of_terraform = self.format == Format::Hcl && carrier::terraform::is_values(&self.file.path);
         self.names_airflow()
             || is_of_terraform
+            || self.is_combined
             || self.is_named_override() && OVERRIDE_WORDS.iter().any(|word| self.holds(word))
     }
 
@@ -354,6 +359,8 @@ pub struct Project {
     pub keys: Keys,
     /// What the configuration says about environments, by the name of a deployment or service.
     pub closings: Vec<(String, Closing)>,
+    /// The compose files that run together, each list in the order in which compose merges them.
+    pub compositions: Vec<Vec<usize>>,
     /// The compose files that change what `astro dev start` runs, looked for once.
     pub overrides: OnceLock<Vec<usize>>,
     /// The services that compose files change, by folder, and the files that others extend; looked for once.
@@ -413,6 +420,11 @@ impl Project {
         let name = path.rsplit('/').next().unwrap_or(path);
         let is_base = carrier::COMPOSE_FILES.contains(&name);
         is_base.then(|| carrier::COMPOSE_OVERRIDES.iter().find_map(|name| self.beside(index, name))).flatten()
+    }
+
+    /// The compose file in a document's folder that `docker compose` reads by itself, if that is another one.
+    pub fn compose_base(&self, index: usize) -> Option<usize> {
+        carrier::COMPOSE_FILES.iter().find_map(|name| self.beside(index, name)).filter(|base| *base != index)
     }
 
     /// Whether a document is the compose file of an Astro project, which `astro dev start` merges into its own: the only

@@ -490,6 +490,9 @@ rules! {
     later_file_replaces_list
     helm_set_refused
     mwaa_options_refused
+    stored_elsewhere
+    vault_field_not_read
+    object_without_key
     unknown_rule_in_ignore
     unused_ignore
     ignore_read_as_value
@@ -533,6 +536,7 @@ mod statements;
 mod stores;
 mod troubles;
 mod wording;
+mod written_region;
 
 pub(crate) use class_path::meant_store;
 pub(crate) use misspelled_airflow_key::meant_by;

@@ -108,6 +108,13 @@ impl<'p> Call<'p> {
         self.command.handed().into_iter().map(|assignment| self.pair(assignment)).collect()
     }
 
+    /// The environment of Cloud Composer that the command changes.
+    pub fn composer(&self) -> Option<&str> {
+        let name =
+            self.command.arguments().first().filter(|_| self.command.path().contains(" composer environments "))?;
+        name.text.text().filter(|_| name.text.is_certain())
+    }
+
     /// The program that reads the file of variables which a flag names; `None` if it names none.
     pub fn loader_of(&self, given: &command::Given<'_>) -> Option<Loader> {
         match (given.flag.says, self.program()) {
@@ -153,6 +160,8 @@ pub struct Script<'p> {
     pub torn_exports: Vec<TornExport<'p>>,
     /// The files of variables that it writes.
     pub written: Vec<WrittenFile<'p>>,
+    /// The exported variables of Airflow's whose values a pipeline pastes in where the shell reads them.
+    pub pasted_exports: Vec<Pair<'p>>,
 }
 
 /// A program started with its own variables.
@@ -212,6 +221,7 @@ impl<'p> Script<'p> {
         let mut of_functions = Vec::new();
         let mut starts: Vec<Started<'p>> = Vec::new();
         let mut all_written = Vec::new();
+        let mut pasted_exports = Vec::new();
         // A long script runs many commands that do not matter here: they are not kept.
         let wants = |program: &Mapped<'_>| Command::is_known(program);
         let given = carrier::given(file.format, &file.file.path, file.file.text());
@@ -238,6 +248,10 @@ impl<'p> Script<'p> {
             Event::Start(start) if start.reached == Reached::IfCalled => {}
             Event::Assignment(mut assignment) => {
                 if is_pasted(file.format) {
+                    let is_read = |value: &Mapped<'_>| pasted::is_read_whole(value, assignment.span, file.file.text());
+                    let is_own = assignment.exported == Some(true) && is_airflow(&assignment.name);
+                    let value = assignment.value.clone().filter(|value| is_own && is_read(value));
+                    pasted_exports.extend(value.map(|value| (assignment.name.clone(), value)));
                     open(&mut assignment);
                 }
                 execution.assignments.push(assignment);
@@ -257,7 +271,7 @@ impl<'p> Script<'p> {
         calls.append(&mut of_functions);
         let torn_exports = torn_exports(file, &execution, &starts);
         let written = written::files(all_written, &calls, file.file.text());
-        Self { execution, calls, starts, torn_exports, written }
+        Self { execution, calls, starts, torn_exports, written, pasted_exports }
     }
 
     /// The variables that the script's programs get, in order; one whose value the shell splits
@@ -278,12 +292,12 @@ impl<'p> Script<'p> {
         all.collect()
     }
 
-    /// The variables of Airflow's that commands hand to processes of their own, such as containers.
-    pub fn handed(&self) -> Vec<Vec<Pair<'p>>> {
+    /// The commands that hand variables of Airflow's to processes of their own, such as containers, with these.
+    pub fn handed(&self) -> Vec<(&Call<'p>, Vec<Pair<'p>>)> {
         let mut seen = HashSet::default();
         let calls = self.calls.iter().filter(|call| seen.insert(call.line.span));
-        let all = calls.map(Call::handed).filter(|pairs| pairs.iter().any(|(name, _)| is_airflow(name)));
-        all.take(MOST_STARTS).collect()
+        let all = calls.map(|call| (call, call.handed()));
+        all.filter(|(_, pairs)| pairs.iter().any(|(name, _)| is_airflow(name))).take(MOST_STARTS).collect()
     }
 
     /// The variables that it writes to `$GITHUB_ENV`, for the later steps of the same job.

@@ -3,6 +3,7 @@
 //! Enters: the documents of a project and its `.astro/config.yaml`. Leaves: the loaders that count
 //! if the user names none. Never evaluates a script that does not contain the relevant word.
 
+mod compositions;
 mod readers;
 mod sourced;
 
@@ -30,6 +31,20 @@ pub fn loaders(documents: &[Document], config: Option<&str>) -> Vec<Loader> {
         loader => ALWAYS.contains(loader),
     };
     Loader::ALL.into_iter().filter(counts).collect()
+}
+
+/// The compose files that run together, in order; each of those that run with one that names Airflow may matter.
+pub fn compositions(documents: &mut [Document], root: &str) -> Vec<Vec<usize>> {
+    let found = compositions::all(documents, root);
+    for files in found.iter().cloned().chain(compositions::of_folders(documents)) {
+        let names_airflow = |index: &usize| documents.get(*index).is_some_and(Document::names_airflow);
+        if files.iter().any(names_airflow) {
+            for index in files {
+                documents.get_mut(index).into_iter().for_each(|document| document.is_combined = true);
+            }
+        }
+    }
+    found
 }
 
 /// Whether a script runs a command that passes the test. Only scripts that contain the word are

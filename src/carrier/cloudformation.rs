@@ -20,7 +20,7 @@ pub(super) fn read<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, carried: &m
         let of = |key: &str| yaml.get(properties, key);
         let secret = |store: Store| {
             let name = of("Name").map(|name| value(yaml, name))?;
-            Some(StoredSecret { store, name, mount: None, kind: None })
+            Some(StoredSecret { store, name, mount: None, kind: None, region: None, has_provider: true })
         };
         match yaml.text_at(resource, "Type") {
             Some("AWS::MWAA::Environment") => mwaa(text, yaml, properties, carried),

@@ -113,7 +113,7 @@ impl Service {
         self.layers.iter().filter_map(move |layer| yaml.get(*layer, key))
     }
 
-    fn block<'p>(&self, yaml: &Yaml<'p>) -> Option<Block<'p>> {
+    fn block<'p>(&self, yaml: &Yaml<'p>) -> Block<'p> {
         let mut variables: Vec<Variable<'p>> = Vec::new();
         for node in self.all(yaml, "environment") {
             // What is merged into the service before.
@@ -123,21 +123,16 @@ impl Service {
             variables.extend(variables::of_node(yaml, node, Kind::Compose));
         }
         let files: Option<Vec<Vec<EnvFile>>> = self.all(yaml, "env_file").map(|node| files(yaml, node)).collect();
-        let image = self.get(yaml, "image").and_then(|image| yaml.text(image)).map(default_of);
-        let is_known_image = image.is_some_and(is_known);
-        let is_built = self.get(yaml, "build").is_some();
-        let build = self.get(yaml, "build").and_then(|node| build(yaml, node));
-        let is_change = image.is_none() && !is_built;
-        let is_open =
-            self.is_split || self.is_extended || files.is_none() || !is_change && !is_known_image && build.is_none();
+        let image = self.get(yaml, "image").and_then(|image| yaml.text(image));
+        let build_node = self.get(yaml, "build");
+        let is_open = self.is_split || self.is_extended || files.is_none();
         let files: Vec<EnvFile> = files.into_iter().flatten().flatten().collect();
         let holds_cfg =
             |key: &str| self.all(yaml, key).any(|node| yaml.items(node).iter().any(|item| is_cfg(yaml, *item)));
         let mounts = self.all(yaml, "volumes").flat_map(|node| mounts(yaml, node)).collect();
         let replaces = |key: &str| self.get(yaml, key).is_some_and(|node| yaml.is_tagged(node));
         let resets: Vec<String> = self.all(yaml, "environment").flat_map(|node| resets(yaml, node)).collect();
-        let is_empty = variables.is_empty() && files.is_empty() && resets.is_empty() && !replaces("environment");
-        (!is_empty).then_some(Block {
+        Block {
             replaces: replaces("environment"),
             resets,
             is_filled_in: true,
@@ -146,20 +141,35 @@ impl Service {
             variables,
             files,
             is_open,
-            is_change,
-            build,
+            is_change: image.is_none() && build_node.is_none(),
+            build: build_node.and_then(|node| build(yaml, node)),
+            image: image.map(|image| default_of(image).trim_end_matches('}').to_owned()),
+            starts_airflow: ["entrypoint", "command"].iter().any(|key| self.starts_airflow(yaml, key)),
             mounts,
             has_own_cfg: ["volumes", "configs", "secrets"].iter().any(|key| holds_cfg(key)),
             ..Block::default()
-        })
+        }
+    }
+
+    /// Whether the program that it starts is `airflow`.
+    fn starts_airflow(&self, yaml: &Yaml<'_>, key: &str) -> bool {
+        let Some(node) = self.get(yaml, key) else { return false };
+        let first = yaml.items(node).first().copied().unwrap_or(node);
+        let word = yaml.text(first).and_then(|text| text.split_whitespace().next());
+        word.is_some_and(|word| word == "airflow" || word.ends_with("/airflow"))
     }
 }
 
 /// A block for each service.
 pub(super) fn blocks<'p>(yaml: &Yaml<'p>, roots: &[NodeId]) -> Vec<Block<'p>> {
     let is_split = roots.iter().any(|root| yaml.get(*root, "include").is_some());
-    let blocks = services(yaml, roots).into_iter().filter_map(|service| service.block(yaml));
+    let blocks = services(yaml, roots).into_iter().map(|service| service.block(yaml));
     blocks.map(|block| Block { is_open: block.is_open || is_split, ..block }).collect()
+}
+
+/// Whether a service has variables, or changes those of another file.
+pub(super) fn has_variables(block: &Block<'_>) -> bool {
+    !block.variables.is_empty() || !block.files.is_empty() || !block.resets.is_empty() || block.replaces
 }
 
 /// The Airflow image that the services run, as written, and its place; `None` if there are several.
@@ -238,25 +248,21 @@ fn mounts(yaml: &Yaml<'_>, node: NodeId) -> Vec<String> {
     yaml.items(node).iter().filter_map(source).collect()
 }
 
-/// Oddities of Airflow services: an empty `environment`, one that drops the backend that `<<` merges, and build
-/// arguments intended for processes.
+/// Oddities of services: an empty `environment`, one that drops the variables that `<<` merges, and build arguments
+/// intended for processes.
 pub(super) fn oddities<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Oddity<'p>> {
     let mut found = Vec::new();
     for (name, service) in written(yaml, root) {
-        let name = yaml.text(name).unwrap_or_default();
-        let runs_airflow = runs_airflow(yaml, service);
         let own = yaml.members(service).iter().find(|(key, _)| yaml.text(*key) == Some("environment"));
-        let is_change = !["image", "build"].iter().any(|key| yaml.get(service, key).is_some());
-        if let Some((key, value)) = own.filter(|_| runs_airflow || is_change && OF_ASTRO.contains(&name)) {
+        if let Some((key, value)) = own {
+            let is_change = !["image", "build"].iter().any(|key| yaml.get(service, key).is_some());
+            let is_airflow = || runs_airflow(yaml, service) || is_change && is_of_astro(yaml, name);
             let is_empty = yaml.scalar(*value).is_some_and(Scalar::is_null) && !yaml.is_tagged(*value);
-            let drops = || !sets_backend(yaml, *value) && yaml.get(service, "env_file").is_none();
-            let merged = yaml.below_merged(service, "environment");
-            let kind = if is_empty {
-                Some(OddityKind::EmptyBlock)
-            } else {
-                merged.filter(|merged| sets_backend(yaml, *merged) && drops()).map(|_| OddityKind::DropsBackend)
-            };
-            found.extend(kind.and_then(|kind| oddity(yaml, kind, *key)));
+            if is_empty && is_airflow() {
+                found.extend(oddity(yaml, OddityKind::EmptyBlock, *key));
+            } else if let Some(merged) = yaml.below_merged(service, "environment").filter(|_| !is_empty) {
+                found.extend(dropped(yaml, (name, *key), *value, merged));
+            }
         }
         let arguments = yaml.at(service, &["build", "args"]);
         let of_map = arguments.map(|node| yaml.merged(node)).unwrap_or_default().into_iter().map(|(key, _)| key);
@@ -268,6 +274,27 @@ pub(super) fn oddities<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Oddity<'p>> {
         found.extend(arguments.filter_map(|key| oddity(yaml, OddityKind::BuildArgument, key)));
     }
     found
+}
+
+/// The service whose own `environment` drops variables of Airflow's that `<<` merges.
+fn dropped<'p>(yaml: &Yaml<'p>, (service, key): (NodeId, NodeId), own: NodeId, merged: NodeId) -> Option<Oddity<'p>> {
+    let names = |node: NodeId| variables::of_node(yaml, node, Kind::Compose).into_iter().map(|(name, _)| name);
+    let own: Vec<Mapped<'p>> = names(own).collect();
+    let is_dropped = |name: &Mapped<'p>| {
+        name.bytes().starts_with(b"AIRFLOW_") && !own.iter().any(|other| other.bytes() == name.bytes())
+    };
+    names(merged).any(|name| is_dropped(&name)).then_some(Oddity {
+        kind: OddityKind::DropsMerged,
+        name: yaml.scalar(service)?.text.clone(),
+        span: yaml.span(key),
+        beside: Some(yaml.span(merged)),
+        of: None,
+    })
+}
+
+/// Whether a name is that of a service of Airflow's that `astro dev start` runs.
+fn is_of_astro(yaml: &Yaml<'_>, name: NodeId) -> bool {
+    yaml.text(name).is_some_and(|name| OF_ASTRO.contains(&name))
 }
 
 /// An oddity of a key, or of the name in `NAME=VALUE`.
@@ -282,12 +309,6 @@ fn oddity<'p>(yaml: &Yaml<'p>, kind: OddityKind, key: NodeId) -> Option<Oddity<'
 /// Whether a service runs Airflow, by its image.
 fn runs_airflow(yaml: &Yaml<'_>, service: NodeId) -> bool {
     yaml.get(service, "image").and_then(|image| yaml.text(image)).is_some_and(|image| is_known(default_of(image)))
-}
-
-/// Whether variables name a secrets backend.
-fn sets_backend(yaml: &Yaml<'_>, environment: NodeId) -> bool {
-    let variables = variables::of_node(yaml, environment, Kind::Compose);
-    variables.iter().any(|(name, _)| name.bytes().starts_with(b"AIRFLOW__SECRETS__BACKEND"))
 }
 
 /// What an image is built from; `None` where only run time knows it, or the compose file holds the Dockerfile.

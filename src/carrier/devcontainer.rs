@@ -33,6 +33,17 @@ pub(super) fn read<'p>(path: &str, text: &'p str) -> Carried<'p> {
     Carried { kind: Some(Kind::Devcontainer), oddities, blocks, ..Carried::default() }
 }
 
+/// The compose files that a file names, in order.
+pub fn compose_files(text: &str) -> Vec<String> {
+    let (plain, _) = jsonc::plain(text);
+    let tree = json::parse(&plain, &[]);
+    let Some(root) = tree.root().filter(|_| tree.is_valid()) else { return Vec::new() };
+    let file = File { text, tree: &tree, root };
+    let only = file.get(root, "dockerComposeFile").and_then(|node| file.string(node));
+    let names = only.into_iter().chain(file.strings("dockerComposeFile"));
+    names.filter_map(|name| name.text().map(ToOwned::to_owned)).collect()
+}
+
 /// A file with its tree.
 struct File<'f, 'p> {
     text: &'p str,

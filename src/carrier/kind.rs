@@ -132,7 +132,8 @@ impl Kind {
         if has("pipelines") && name.starts_with("bitbucket-pipelines") {
             return Some(Self::Bitbucket);
         }
-        if name.starts_with("azure-pipelines") || (has("pool") || has("trigger")) && (has("steps") || has("stages")) {
+        let is_azure = (has("pool") || has("trigger")) && (has("steps") || has("stages"));
+        if name.starts_with("azure-pipelines") || is_azure || is_template_of_azure(yaml, root) {
             return Some(Self::Azure);
         }
         let sets_backend =
@@ -156,6 +157,15 @@ impl Kind {
 pub(super) fn sets_backend(yaml: &Yaml<'_>, node: NodeId) -> bool {
     let backend = yaml.at(node, &["config", "secrets", "backend"]).and_then(|backend| yaml.text(backend));
     backend.is_some_and(|backend| backend.trim_start().starts_with("airflow."))
+}
+
+/// Whether a file has jobs or steps for a pipeline of Azure.
+fn is_template_of_azure(yaml: &Yaml<'_>, root: NodeId) -> bool {
+    let holds = |key: &str, inner: &[&str]| {
+        let items = yaml.get(root, key).map(|list| yaml.items(list)).unwrap_or_default();
+        items.iter().any(|item| inner.iter().any(|inner| yaml.get(*item, inner).is_some()))
+    };
+    holds("jobs", &["job", "deployment"]) || holds("stages", &["stage"]) || holds("steps", &["task", "bash", "pwsh"])
 }
 
 /// Whether a job of GitLab is at the top: a script, and a key that no job of others has beside it.

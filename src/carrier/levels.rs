@@ -9,10 +9,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::variables::of_node;
-use super::{Block, DEEPEST, Kind, Variable};
+use super::{Block, DEEPEST, Kind, Variable, interpolation};
 use crate::format::yaml::{NodeId, Value, Yaml};
 use crate::knowledge::variables::matters;
-use crate::text::Span;
+use crate::text::{Mapped, Span};
 
 /// More variables of the whole file are not repeated for each job, so that a file takes linear time.
 const MOST: usize = 200;
@@ -37,7 +37,11 @@ pub(super) fn blocks<'p>(text: &str, yaml: &Yaml<'p>, root: NodeId, kind: Kind) 
     let mut blocks = Vec::new();
     for level in of_file(yaml, root, kind, hands_on) {
         // The key to Astro is none of Airflow's variables, and as secret as they are.
-        let counts = level.variables.iter().any(|(key, _)| matters(key.bytes()) || key.bytes().starts_with(b"ASTRO_"));
+        let is_written = |key: &Mapped<'_>| key.written(Span::new(0, key.len())).is_some();
+        let counts = level
+            .variables
+            .iter()
+            .any(|(key, _)| matters(key.bytes()) && is_written(key) || key.bytes().starts_with(b"ASTRO_"));
         let handed = level.handed.filter(|_| hands_on);
         let place = handed.map(|(before, _)| before);
         let is_new = || (level.variables.iter().map(|(key, _)| key.whole()).collect(), place);
@@ -112,28 +116,47 @@ fn steps<'p>(
     };
     let all = steps.map(|steps| yaml.span(steps)).unwrap_or_default();
     let (mut of_job, mut levels) = (None, Vec::new());
+    let mut above = above.to_vec();
     for step in steps.map(|steps| yaml.items(steps)).unwrap_or_default() {
         let own = below(yaml, *step, &["env"], Kind::GitHub);
+        above.extend(of_action(yaml, *step));
         let scripts = yaml.get(*step, "run");
         let before = Span { start: all.start, end: yaml.span(*step).start };
         if own.is_empty() {
-            of_job.get_or_insert_with(|| plain(above)).scripts.extend(scripts);
+            of_job.get_or_insert_with(|| plain(&above)).scripts.extend(scripts);
         } else {
             let name = yaml.text_at(*step, "name").unwrap_or(job).to_owned();
             let own_count = own.len();
-            let variables = upon(above, own);
+            let variables = upon(&above, own);
             let handed = Some((before, variables.len() - own_count));
             levels.push(Level { name, variables, scripts: scripts.into_iter().collect(), handed });
         }
     }
     // A job may only call another workflow.
     let is_bare = levels.is_empty() && of_job.is_none();
-    let mut of_job = of_job.or_else(|| (is_bare || hands_on).then(|| plain(above)));
+    let mut of_job = of_job.or_else(|| (is_bare || hands_on).then(|| plain(&above)));
     if let Some(of_job) = &mut of_job {
-        // A later step gets all that was handed on.
+        // A later step gets all that was handed on, and what actions set.
+        of_job.variables = above.clone();
         of_job.handed = Some((all, above.len()));
     }
     of_job.into_iter().chain(levels).collect()
+}
+
+/// The action that sets the region of AWS for the steps behind it, and what it sets.
+const CREDENTIALS: &str = "aws-actions/configure-aws-credentials@";
+
+/// What a step sets for those behind it: `aws-region` of the action for credentials becomes two variables.
+///
+/// Source: `exportRegion` in the action's `src/helpers.ts`; not run.
+fn of_action<'p>(yaml: &Yaml<'p>, step: NodeId) -> Vec<Variable<'p>> {
+    let uses = yaml.get(step, "uses").and_then(|uses| yaml.text(uses));
+    let region =
+        yaml.at(step, &["with", "aws-region"]).filter(|_| uses.is_some_and(|uses| uses.starts_with(CREDENTIALS)));
+    let Some((node, value)) = region.and_then(|node| Some((node, &yaml.scalar(node)?.text))) else { return Vec::new() };
+    let key = |name: &'static str| Mapped::decoded(name.as_bytes(), yaml.span(node));
+    let value = interpolation::value(value, Kind::GitHub);
+    ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().map(|name| (key(name), value.clone())).collect()
 }
 
 /// The keys at the top of a GitLab file that are no jobs.

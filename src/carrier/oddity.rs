@@ -75,8 +75,8 @@ pub enum OddityKind {
     MergedList,
     /// Of compose: `${}`, `${NAME`, `${NAME!}`.
     BrokenReference,
-    /// Of compose: an own `environment`, which drops the one that `<<` merges, and the backend in it.
-    DropsBackend,
+    /// Of compose: an own `environment` of a service, which drops the one that `<<` merges, and variables of Airflow's in it.
+    DropsMerged,
     /// Of compose: an argument of the build, which no process gets.
     BuildArgument,
     /// A `$` inside a word, which the reader takes for a reference.

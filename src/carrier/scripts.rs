@@ -162,13 +162,16 @@ fn blank(text: &[u8]) -> Vec<u8> {
     pairs.collect()
 }
 
+/// The script of a task of Azure, for the shell that `scriptType` names.
+const INLINE: &str = "inlineScript";
+
 /// The keys under which a kind of file has scripts.
 fn keys(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::GitHub => &["run"],
         Kind::GitLab => &["script", "before_script", "after_script"],
         Kind::CircleCi => &["run", "command"],
-        Kind::Azure => &["script", "bash"],
+        Kind::Azure => &["script", "bash", INLINE],
         Kind::Bitbucket => &["script", "after-script"],
         Kind::Compose
         | Kind::AstroDeployment
@@ -204,10 +207,12 @@ fn look(
         }
         Value::Map(members) => {
             let above = of_job(yaml, node, above);
-            let shell = yaml.text_at(node, "shell");
-            let is_shell = shell.map(is_shell).or(above.named).unwrap_or(!above.is_windows);
+            let named = |key: &str| yaml.text_at(node, key).map(is_shell);
+            let is_shell = named("shell").or(above.named).unwrap_or(!above.is_windows);
             for (key, value) in members {
-                let is_script = yaml.text(*key).is_some_and(|key| keys(kind).contains(&key)) && is_shell;
+                let key = yaml.text(*key).filter(|key| keys(kind).contains(key));
+                let is_script =
+                    key.is_some_and(|key| if key == INLINE { named("scriptType") == Some(true) } else { is_shell });
                 match yaml.value(*value) {
                     Value::Scalar(_) if is_script => found.push(vec![*value]),
                     Value::List(items) if is_script => {

@@ -4,7 +4,7 @@
 //! decoded. Never looks at other files.
 
 use super::variables::{given, keys_of_object, of_item};
-use super::{DEEPEST, Kind, Object, Taken, Variable, base64, interpolation};
+use super::{DEEPEST, Kind, Object, Reference, Taken, Variable, base64, interpolation};
 use crate::format::yaml::{NodeId, Value, Yaml};
 
 /// What `envFrom` names; `None` where that is not known.
@@ -55,13 +55,27 @@ pub(super) fn of_datum<'p>(yaml: &Yaml<'p>, root: NodeId, name: &str) -> Option<
     Some((key, if is_encoded { base64::decoded(&value)? } else { value }))
 }
 
-/// The variables of a container that it takes from objects of the cluster, by their index.
-pub(super) fn references(yaml: &Yaml<'_>, node: NodeId) -> Vec<(usize, Object, String)> {
+/// The keys of an object of Kubernetes; `None` if one of them is not known.
+pub(super) fn keys(yaml: &Yaml<'_>, root: NodeId) -> Option<Vec<String>> {
+    let places = ["data", "stringData", "binaryData"].into_iter().filter_map(|place| yaml.get(root, place));
+    let members = places.flat_map(|place| yaml.merged(place));
+    members.map(|(key, _)| yaml.text(key).map(ToOwned::to_owned)).collect()
+}
+
+/// The variables of a container that it takes from objects of the cluster.
+pub(super) fn references(yaml: &Yaml<'_>, node: NodeId) -> Vec<Reference> {
     let items = yaml.items(node).iter().filter(|item| of_item(yaml, **item, Kind::Kubernetes).is_some());
-    let reference = |(index, item): (usize, &NodeId)| {
-        [("ConfigMap", "configMapKeyRef"), ("Secret", "secretKeyRef")].into_iter().find_map(|(kind, key)| {
-            let text = |part: &str| yaml.text(yaml.at(*item, &["valueFrom", key, part])?).map(ToOwned::to_owned);
-            Some((index, Object { kind, name: text("name")? }, text("key")?))
+    let reference = |(variable, item): (usize, &NodeId)| {
+        [("ConfigMap", "configMapKeyRef"), ("Secret", "secretKeyRef")].into_iter().find_map(|(kind, of)| {
+            let part = |part: &str| yaml.at(*item, &["valueFrom", of, part]);
+            let text = |name: &str| yaml.text(part(name)?).map(ToOwned::to_owned);
+            Some(Reference {
+                variable,
+                object: Object { kind, name: text("name")? },
+                key: text("key")?,
+                span: yaml.span(part("key")?),
+                is_optional: part("optional").is_some(),
+            })
         })
     };
     items.enumerate().filter_map(reference).collect()

@@ -13,6 +13,7 @@ mod options;
 mod stores;
 mod values;
 
+pub use stores::regions;
 pub use values::{Declared, Place, Values, called, declared, is_loaded, is_values, values};
 
 use std::collections::HashSet;

@@ -100,6 +100,7 @@ impl<'p> Search<'_, 'p> {
         match self.yaml.value(node) {
             Value::Scalar(_) => {}
             Value::Map(members) => {
+                self.of_bare_container(node);
                 for (key, value) in members {
                     let key = self.yaml.text(*key).unwrap_or_default();
                     if !OTHERS.contains(&key) {
@@ -112,6 +113,17 @@ impl<'p> Search<'_, 'p> {
                 for item in items {
                     self.look(*item, (depth + 1, is_anywhere), None);
                 }
+            }
+        }
+    }
+
+    /// A container that takes all its variables from objects of the cluster.
+    fn of_bare_container(&mut self, node: NodeId) {
+        let has = |key: &str| self.yaml.get(node, key).is_some();
+        if self.kind == Kind::Kubernetes && self.keys == ["env"] && has("envFrom") && has("image") && !has("env") {
+            let block = self.container(node);
+            if !block.objects.is_empty() {
+                self.blocks.push(block);
             }
         }
     }

@@ -89,6 +89,8 @@ pub fn variable(word: &str) -> Option<Public<'_>> {
     let bare = word.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(word);
     let rest = bare.strip_prefix('$')?;
     let inner = rest.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(rest);
+    // The shell stops where the variable is not set.
+    let inner = inner.strip_suffix(":?").unwrap_or(inner);
     super::name(inner).map(|_| Public::proved(word))
 }
 

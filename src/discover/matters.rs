@@ -24,8 +24,17 @@ pub(super) fn may_matter(document: &Document) -> bool {
     // A script or a chart beside them may make these Airflow's.
     let is_of_chart = name.contains("values") && !is_json(name) || is_of_release(document);
     let is_own = !document.format.is_carrier() && !matches!(document.format, Format::Page | Format::Python);
+    // Which compose files run together.
+    let composes = ["COMPOSE_FILE", "compose -f", "compose --file"].iter().any(|word| document.holds(word));
     let is_of_module = document.format == Format::Hcl && is_part(document);
-    is_own || is_of_module || document.can_matter() || names_files || is_of_chart || stores || is_object(document)
+    is_own
+        || composes
+        || is_of_module
+        || document.can_matter()
+        || names_files
+        || is_of_chart
+        || stores
+        || is_object(document)
 }
 
 /// Whether it has a list that replaces the variables of another file of values.
@@ -48,10 +57,10 @@ fn is_object(document: &Document) -> bool {
         && (name.starts_with("kustomization.") || holds("kind: Secret") || holds("kind: ConfigMap") || is_json())
 }
 
-/// Whether it may say what the variables of a module are, or who calls one.
+/// Whether it may say what the variables of a module are, who calls one, or where its resources are.
 fn is_part(document: &Document) -> bool {
     let holds = |word: &str| document.holds(word);
-    terraform::is_values(&document.file.path) || holds("variable") || holds("module")
+    terraform::is_values(&document.file.path) || holds("variable") || holds("module") || holds("provider \"aws\"")
 }
 
 /// Whether it is the head of a chart that may depend on Airflow's, without templates of its own, which may read any

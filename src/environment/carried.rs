@@ -3,6 +3,7 @@
 //! Enters: blocks of variables. Leaves: an [`Environment`] for each of them. Never says that something is missing where
 //! another file or program may set it.
 
+use super::composed::{Files, Service};
 use super::dotenv::Dotenv;
 use super::{Environment, Host, Setting, Written};
 use crate::carrier::{self, Block, Build, EnvFile, Object, Taken, Variable};
@@ -10,6 +11,7 @@ use crate::format::{Format, dockerfile};
 use crate::knowledge::variables::matters;
 use crate::loader::{Loader, Outcome};
 use crate::project::{Document, Project};
+use crate::script::Deployed;
 use crate::text::{Mapped, Span};
 
 impl<'p> Environment<'p> {
@@ -22,12 +24,7 @@ impl<'p> Environment<'p> {
         document: &'p Document,
         (blocks, handed): (&[Block<'p>], &[carrier::Variable<'p>]),
     ) -> Vec<Self> {
-        let changes = project.compose_override(index).and_then(|over| Some((over, project.documents.get(over)?)));
-        let (over, changes) = match changes {
-            Some((over, file)) => (over, carrier::read(file.format, &file.file.path, file.file.text()).blocks),
-            None => (index, Vec::new()),
-        };
-        let mut changes: Vec<Block<'p>> = changes;
+        let mut files = Files::new(project);
         let of_block = |block: &Block<'p>| {
             let mut block = block.clone();
             if let Some((before, count)) = block.handed {
@@ -35,39 +32,43 @@ impl<'p> Environment<'p> {
                 let count = count.min(block.variables.len());
                 block.variables.splice(count..count, earlier);
             }
-            let change = changes.iter().position(|change| change.name == block.name).map(|at| changes.swap_remove(at));
-            let above = change.map(|change| {
-                block.files.extend(change.files);
-                block.mounts.extend(change.mounts);
-                block.variables.retain(|(key, _)| {
-                    !change.replaces && !change.resets.iter().any(|name| key.bytes() == name.as_bytes())
-                });
-                block.is_open |= change.is_open;
-                change.variables
-            });
-            // A drop-in may set anything of its unit.
-            block.is_open |= document.format == Format::Unit && project.has_drop_ins(index);
-            if block.is_change {
-                if project.astro_override(index) {
-                    stand_on_astro(&mut block, project.beside(index, ".env").is_some());
-                } else {
-                    block.is_open = true;
+            let mut services = if block.is_filled_in {
+                files.services(index, &block)
+            } else {
+                vec![Service { block, below: Vec::new(), home: index }]
+            };
+            for Service { block, .. } in &mut services {
+                // A drop-in may set anything of its unit.
+                block.is_open |= document.format == Format::Unit && project.has_drop_ins(index);
+                if block.is_change {
+                    if project.astro_override(index) {
+                        stand_on_astro(block, project.beside(index, ".env").is_some());
+                    } else {
+                        block.is_open = true;
+                    }
                 }
+                block.is_open |= document.format == Format::Yaml && block.has_platform && project.is_patched();
+                block.is_open |= block.is_deployment && project.sets_deployment_variables();
             }
-            block.is_open |= document.format == Format::Yaml && block.has_platform && project.is_patched();
-            block.is_open |= block.is_deployment && project.sets_deployment_variables();
-            Self::of_block(project, (index, document), block, (over, above.unwrap_or_default()))
+            services
+                .into_iter()
+                .map(|service| Self::of_service(project, (index, document), service))
+                .collect::<Vec<_>>()
         };
-        blocks.iter().map(of_block).collect()
+        blocks.iter().flat_map(of_block).collect()
     }
 
-    pub(super) fn of_block(
-        project: &'p Project,
-        (index, document): (usize, &'p Document),
-        block: Block<'p>,
-        (over, above): (usize, Vec<carrier::Variable<'p>>),
-    ) -> Self {
-        let find = |file: &EnvFile| (project.beside(index, &file.path), file.loader);
+    /// What one block gives to its processes.
+    pub(super) fn of_block(project: &'p Project, (index, document): (usize, &'p Document), block: Block<'p>) -> Self {
+        Self::of_service(project, (index, document), Service { block, below: Vec::new(), home: index })
+    }
+
+    fn of_service(project: &'p Project, (index, document): (usize, &'p Document), service: Service<'p>) -> Self {
+        let Service { block, below, home } = service;
+        // Compose starts from the first file; people write a path from the file that has it.
+        let find = |file: &EnvFile| {
+            (project.beside(home, &file.path).or_else(|| project.beside(index, &file.path)), file.loader)
+        };
         let files: Vec<(Option<usize>, Loader)> = block.files.iter().map(find).collect();
         let mut reads: Vec<usize> = files.iter().filter_map(|(file, _)| *file).collect();
         // What else is in other files is judged by itself.
@@ -94,14 +95,20 @@ impl<'p> Environment<'p> {
                 Written { document, file, key, value }
             }));
         }
-        let dotenv = Dotenv::of(project, index, block.is_filled_in);
+        let dotenv = Dotenv::of(project, home, block.is_filled_in);
+        let filled = |(document, (key, value)): (usize, carrier::Variable<'p>)| {
+            let file = project.documents.get(document)?;
+            let value = dotenv.fill(&value, file.file.text());
+            Some(Written { document, file, key, value })
+        };
+        written.extend(below.into_iter().filter_map(&filled));
         let mut own = block.variables;
         if block.object.as_ref().is_some_and(|object| project.is_prefixed(object)) {
             own.clear();
         }
         let own = own.into_iter().enumerate().map(|(at, (key, value))| {
-            let reference = block.references.iter().find(|(own, ..)| *own == at);
-            let own = reference.and_then(|(_, object, name)| referred_to(project, &key, object, name));
+            let reference = block.references.iter().find(|own| own.variable == at);
+            let own = reference.and_then(|own| referred_to(project, &key, &own.object, &own.key));
             own.unwrap_or_else(|| {
                 let value = dotenv.fill(&value, document.file.text());
                 Written { document: index, file: document, key, value }
@@ -110,19 +117,14 @@ impl<'p> Environment<'p> {
         let own: Vec<Written<'p>> = own.collect();
         let at = if block.files_win { 0 } else { written.len() };
         written.splice(at..at, own);
-        written.extend(block.elsewhere.into_iter().filter_map(|(document, (key, value))| {
-            Some(Written { document, file: project.documents.get(document)?, key, value })
-        }));
-        if let Some(file) = project.documents.get(over) {
-            let own = above.into_iter();
-            written.extend(own.map(|(key, value)| {
-                let value = dotenv.fill(&value, file.file.text());
-                Written { document: over, file, key, value }
-            }));
-        }
-        written.retain(|one| matters(one.key.bytes()));
+        written.extend(block.elsewhere.into_iter().filter_map(&filled));
+        // A deployment exists for Airflow only: scripts keep all its variables, too.
+        written.retain(|one| block.is_deployment || matters(one.key.bytes()));
         let mut environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
         let (is_deployment, identity) = (block.is_deployment, block.identity);
+        if let Some(name) = identity.as_ref().filter(|_| is_deployment).and_then(|identity| identity.names().first()) {
+            environment = environment.of_deployment(Some(Deployed::new(name.as_bytes(), true)));
+        }
         if let Some(image) = is_deployment.then(|| Self::image_of(project)).flatten() {
             environment = environment.upon(&image);
         }
@@ -131,13 +133,15 @@ impl<'p> Environment<'p> {
             (names_one("AIRFLOW__SECRETS__BACKEND"), names_one("AIRFLOW__SECRETS__BACKEND_KWARGS"));
         // An `airflow.cfg` may give the class or the kwargs, and nothing else that counts.
         let (has_backend, lacks_one) = (has_class || has_kwargs, !(has_class && has_kwargs));
-        let image = block.build.as_ref().and_then(|build| Some((project.built_from(index, build)?, build)));
+        let image = block.build.as_ref().and_then(|build| Some((project.built_from(home, build)?, build)));
         let is_built = image.is_some();
         let is_of_project =
             image.is_some_and(|(file, build)| Some(file) == project.dockerfile() && build.target.is_none());
         let is_of_airflow =
             |(file, _): (usize, &Build)| project.documents.get(file).is_some_and(Document::is_image_of_airflow);
         is_open |= block.build.is_some() && !project.astro_override(index) && !image.is_some_and(is_of_airflow);
+        let is_official = block.image.as_deref().is_some_and(carrier::is_known_image);
+        is_open |= block.is_filled_in && !block.is_change && !is_official && block.build.is_none();
         if let Some((file, build)) = image.filter(|_| !is_of_project)
             && let Some(dockerfile) = project.documents.get(file)
         {
@@ -147,7 +151,7 @@ impl<'p> Environment<'p> {
             environment = environment.upon(&Self::of_image(file, dockerfile, &image));
         }
         if let Some(cfg) = project.airflow_cfg().filter(|_| block.is_filled_in && !is_of_project) {
-            match Self::cfg_of(project).filter(|_| project.is_mounted(index, cfg, &block.mounts)) {
+            match Self::cfg_of(project).filter(|_| project.is_mounted(home, cfg, &block.mounts)) {
                 Some(cfg) => environment = environment.upon(&cfg),
                 None => is_open |= lacks_one && (block.has_own_cfg || Self::cfg_of(project).is_some()),
             }
@@ -155,6 +159,8 @@ impl<'p> Environment<'p> {
             is_open |= lacks_one && block.has_own_cfg;
         }
         is_open |= block.is_filled_in && (project.is_changed(index, &block.name) || dotenv.names_files());
+        let is_of_astro = block.is_change && project.astro_override(index);
+        let runs_airflow = is_of_astro || is_official || block.starts_airflow || image.is_some_and(is_of_airflow);
         Self {
             is_whole: !is_open && has_backend && !document.is_fragment,
             host: match block.has_platform {
@@ -164,6 +170,8 @@ impl<'p> Environment<'p> {
             },
             runs_in_image: is_of_project,
             service: Some(block.name),
+            image: block.image.filter(|_| block.is_filled_in),
+            runs_airflow,
             reads,
             identity,
             ..environment

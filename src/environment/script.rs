@@ -2,12 +2,12 @@
 //!
 //! Enters: a script. Leaves: an [`Environment`] for each of those programs. Never says what else they get.
 
-use super::{Environment, Written};
+use super::{Environment, Host, Written};
 use crate::format::Format;
 use crate::knowledge::variables::matters;
 use crate::loader::{self, Outcome, Surroundings};
-use crate::project::Document;
-use crate::script::{Pair, Script, WrittenFile};
+use crate::project::{Document, Project};
+use crate::script::{Call, Pair, Script, WrittenFile};
 
 impl<'p> Environment<'p> {
     /// What a script passes to the programs that it starts, if it exports anything, and to each
@@ -17,11 +17,34 @@ impl<'p> Environment<'p> {
         all.map(|pairs| Self::of_pairs(index, document, pairs)).collect()
     }
 
-    /// What the commands of a script hand to processes of their own. The image, a file or the platform sets more.
-    pub fn handed(index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
-        let environment =
-            |pairs| Self { is_whole: false, runs_in_image: false, ..Self::of_pairs(index, document, pairs) };
+    /// What the commands of a script hand to processes of their own. The image, a file or the platform sets more; an
+    /// environment of Cloud Composer has what Terraform gives to the one of its name.
+    pub fn handed(project: &'p Project, index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
+        let environment = |(call, pairs): (&Call<'p>, Vec<Pair<'p>>)| {
+            let environment = Self { is_whole: false, runs_in_image: false, ..Self::of_pairs(index, document, pairs) };
+            let Some(name) = call.composer() else { return environment };
+            let service = Some(format!("Composer {name}"));
+            let environment = Self { host: Host::Platform, service, ..environment };
+            match Self::composer(project, name) {
+                Some(below) => environment.upon(&below),
+                None => environment,
+            }
+        };
         script.handed().into_iter().map(environment).collect()
+    }
+
+    /// What the only resource of Terraform gives to an environment of Cloud Composer.
+    fn composer(project: &'p Project, name: &str) -> Option<Self> {
+        let files = project.documents.iter().enumerate();
+        let files = files.filter(|(_, file)| file.format == Format::Hcl && file.holds("google_composer_environment"));
+        let blocks = files.flat_map(|(index, file)| {
+            let blocks = project.carried(index).blocks.into_iter();
+            blocks.map(move |block| (index, file, block))
+        });
+        let name = format!("Composer {name}");
+        let mut own = blocks.filter(|(.., block)| block.name == name);
+        let (index, file, block) = own.next().filter(|_| own.next().is_none())?;
+        Some(Self::of_block(project, (index, file), block))
     }
 
     /// What the files of variables give that a script writes; the one that GitHub reads is for the steps of its job.
@@ -31,9 +54,9 @@ impl<'p> Environment<'p> {
     }
 
     /// All that a script gives to programs, in any of these ways.
-    pub fn of_script(index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
+    pub fn of_script(project: &'p Project, index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
         let mut all = Self::exported(index, document, script);
-        all.extend(Self::handed(index, document, script));
+        all.extend(Self::handed(project, index, document, script));
         all.extend(Self::written(index, document, script));
         all
     }

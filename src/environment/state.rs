@@ -18,7 +18,7 @@ impl<'p> Environment<'p> {
             block.is_open |= has_options && !block.is_deployment;
             block.identity = block.identity.or_else(|| named.clone());
             let is_deployment = block.is_deployment;
-            let environment = Self::of_block(project, (index, document), block, (index, Vec::new()));
+            let environment = Self::of_block(project, (index, document), block);
             // Part of a list adds to what the deployment has.
             let is_whole = environment.is_whole && (!is_deployment || environment.names_a_backend());
             Self { is_whole, ..environment }

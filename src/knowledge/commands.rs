@@ -53,6 +53,8 @@ pub enum Does {
     Start,
     /// Keeps variables that processes get later.
     Keep,
+    /// Builds an image.
+    Build,
     /// Something else; its flags are not in the table.
     Other,
 }
@@ -138,6 +140,8 @@ pub enum Says {
     VariableFile,
     /// To make variables secret.
     Secret,
+    /// An argument of a build, `KEY=VALUE`.
+    BuildArgument,
     /// A password.
     Password,
     /// The name of a secret.

@@ -19,7 +19,7 @@ pub fn named(documents: &[Document], root: &str, script: usize, name: &str) -> V
 }
 
 /// A path below a folder, without `.` and with `..` resolved; `None` for an absolute path.
-pub(super) fn joined(folder: &str, name: &str) -> Option<String> {
+pub fn joined(folder: &str, name: &str) -> Option<String> {
     if name.starts_with(['/', '~']) {
         return None;
     }

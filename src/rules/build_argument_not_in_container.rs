@@ -1,7 +1,11 @@
 //! AE813: a variable of Airflow is an argument of a build, which no process gets.
 
 use super::prelude::*;
+use crate::command::Answer;
 use crate::format::dockerfile::Image;
+use crate::knowledge::commands::{Does, Says};
+use crate::script::Call;
+use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE813",
@@ -37,7 +41,7 @@ pub(super) static RULE: Rule = Rule {
         ),
     )
     .beside(&[("Dockerfile", "FROM apache/airflow:3.0.0\n")]),
-    checks: &[Check::Carried(check), Check::Image(check_image)],
+    checks: &[Check::Carried(check), Check::Image(check_image), Check::Call(check_call)],
 };
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
@@ -51,6 +55,26 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
             let message = secrets::named(&oddity.name).and(" is a build argument: no process in the container gets it");
             let finding = Finding::error(scope.at(oddity.span), message).label("for the build only");
             findings.push(finding.help("move it below `environment:`"));
+        }
+    }
+}
+
+/// An argument that a command gives to the build of the project's image.
+fn check_call(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+    let dockerfile = || scope.project.dockerfile().and_then(|index| scope.project.documents.get(index));
+    if !matches!(call.command.does(), Answer::Known(Does::Build)) {
+        return;
+    }
+    let Some(dockerfile) = dockerfile() else { return };
+    for given in call.command.flags().iter().filter(|given| given.flag.says == Says::BuildArgument) {
+        let length = memchr::memchr(b'=', given.value.bytes()).unwrap_or(given.value.len());
+        let name = given.value.slice(Span::new(0, length));
+        let text = name.text().filter(|_| name.is_certain()).unwrap_or_default();
+        let is_own = ["AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"].iter().any(|start| text.starts_with(start));
+        if is_own && !is_expanded(dockerfile.file.text(), text) {
+            let message = secrets::named(&name).and(" is a build argument: no process in the container gets it");
+            let finding = Finding::new(Severity::Error, call.at(name.whole()), message).label("for the build only");
+            findings.push(finding.help("set it where the container is started, or with `ENV` in the Dockerfile"));
         }
     }
 }

@@ -75,22 +75,39 @@ fn beside_compose_files(scope: &ProjectScope<'_>) -> Vec<(usize, Location)> {
     };
     let files = project.documents.iter().enumerate().filter(|(_, document)| is_compose(document));
     let found = files.filter_map(|(index, document)| {
-        let dotenv = project.beside(index, ".env")?;
+        let dotenv = [".env", ".env.example"].iter().find_map(|name| project.beside(index, name))?;
         // Compose reads it to fill in references; whoever else reads it passes it on.
         let own = project.documents.get(dotenv)?;
         let named = carrier::env_files(document.format, &document.file.path, document.file.text());
-        let is_passed = named.iter().any(|file| project.beside(index, &file.path) == Some(dotenv));
+        let is_passed =
+            named.iter().any(|file| file.path == ".env" || project.beside(index, &file.path) == Some(dotenv));
         if is_passed || own.read_by.iter().any(|loader| *loader != Loader::Compose) {
             return None;
         }
-        let (_, span) = carrier::image(document.file.text())?;
+        let span = carrier::image(document.file.text()).map(|(_, span)| span).or_else(|| service(scope, index))?;
         Some((dotenv, Location { document: index, span }))
     });
     let is_named = |document: &Document| {
         let is_script = matches!(document.format, Format::Shell | Format::Make);
-        is_script && memchr::memmem::find(document.file.bytes(), b".env").is_some()
+        is_script && document.file.text().match_indices(".env").any(|(at, name)| is_whole(document, at, name))
     };
     if project.documents.iter().any(is_named) { Vec::new() } else { found.collect() }
+}
+
+/// Where a file names its first service that runs Airflow.
+fn service(scope: &ProjectScope<'_>, index: usize) -> Option<Span> {
+    let environments = &scope.reads.get(index)?.environments;
+    let runs_airflow =
+        |name: &str| environments.iter().any(|own| own.service() == Some(name) && own.is_of_airflow(environments));
+    let services = carrier::services(scope.project.documents.get(index)?.file.text());
+    let mut services = services.iter().filter(|service| service.name.text().is_some_and(runs_airflow));
+    services.next().map(|service| service.span)
+}
+
+/// Whether a name in a script ends where the word ends: `.env.example` is another file.
+fn is_whole(document: &Document, at: usize, name: &str) -> bool {
+    let behind = document.file.text().get(at + name.len()..).and_then(|rest| rest.chars().next());
+    behind.is_none_or(|next| !(next.is_ascii_alphanumeric() || "._-".contains(next)))
 }
 
 /// The files that only `--env-file` of `docker compose` names, and where.

@@ -42,24 +42,39 @@ pub(super) static RULE: Rule = Rule {
             "          AIRFLOW__SECRETS__BACKEND_KWARGS=\"$KWARGS\"\n",
         ),
     ),
-    checks: &[Check::Call(check)],
+    checks: &[Check::Call(check), Check::Script(check_exports)],
 };
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     for assignment in call.command.assignments() {
-        let is_json = assignment.key.text().and_then(airflow::variable).is_some_and(|(variable, _)| {
-            matches!(variable.setting, airflow::Setting::BackendKwargs | airflow::Setting::WorkersBackendKwargs)
-                && variable.form == airflow::Form::Plain
-        });
-        if !is_json || !call.pasted.contains(&assignment.value_word) || call.torn_at(assignment.value_word).is_some() {
-            continue;
+        let is_pasted = call.pasted.contains(&assignment.value_word) && call.torn_at(assignment.value_word).is_none();
+        if is_pasted && is_json(&assignment.key) {
+            findings.push(finding(scope, &assignment.key, &assignment.value));
         }
-        let message = secrets::named(&assignment.key).and(
-            " is put into the script before the shell reads it: JSON loses its quotes there, and Airflow drops all kwargs",
-        );
-        let finding = Finding::error(scope.at(assignment.value.whole()), message);
-        findings.push(
-            finding.label("pasted in").help(Message::from("set a variable in `env:`, and write ").code("\"$KWARGS\"")),
-        );
     }
+}
+
+/// The same for what a script exports.
+fn check_exports(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
+    let is_torn =
+        |value: &Mapped<'_>| script.torn_exports.iter().any(|export| export.torn.value.contains(value.whole()));
+    for (key, value) in script.pasted_exports.iter().filter(|(key, value)| is_json(key) && !is_torn(value)) {
+        findings.push(finding(scope, key, value));
+    }
+}
+
+/// Whether a variable of this name holds JSON.
+fn is_json(key: &Mapped<'_>) -> bool {
+    key.text().and_then(airflow::variable).is_some_and(|(variable, _)| {
+        matches!(variable.setting, airflow::Setting::BackendKwargs | airflow::Setting::WorkersBackendKwargs)
+            && variable.form == airflow::Form::Plain
+    })
+}
+
+fn finding(scope: &Scope<'_>, key: &Mapped<'_>, value: &Mapped<'_>) -> Finding {
+    let message = secrets::named(key).and(
+        " is put into the script before the shell reads it: JSON loses its quotes there, and Airflow drops all kwargs",
+    );
+    let finding = Finding::error(scope.at(value.whole()), message);
+    finding.label("pasted in").help(Message::from("set a variable in `env:`, and write ").code("\"$KWARGS\""))
 }

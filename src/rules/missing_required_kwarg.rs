@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use super::prelude::*;
-use super::required::{IsMeant, is_needed, may_be_given, since};
+use super::required::{IsMeant, is_judged, is_needed, is_set, may_be_given, since};
 use super::{kwargs, near_miss};
 use crate::environment::Host;
 use crate::knowledge::{Requirement, Together};
@@ -32,11 +32,11 @@ pub(super) static RULE: Rule = Rule {
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(backend) = config.backend.filter(|_| config.state == KwargsState::Object) else { return };
     findings.extend(config.given_for(Purpose::AuthType).and_then(|given| unsupported(config, given)));
-    if config.is_complete() {
-        let meant = LazyCell::new(|| meant(config, backend));
-        let is_meant = |name: &str| meant.contains(name);
-        findings
-            .extend(backend.requirements.iter().filter_map(|required| missing(config, backend, required, &is_meant)));
+    let meant = LazyCell::new(|| meant(config, backend));
+    let is_meant = |name: &str| meant.contains(name);
+    let judged = backend.requirements.iter().filter(|required| is_judged(config, required));
+    findings.extend(judged.filter_map(|required| missing(config, backend, required, &is_meant)));
+    if config.is_complete() || config.is_one_value() && config.reads_one_kwarg() == Certainty::No {
         findings.extend(backend.together.iter().filter_map(|together| partial(config, together, &is_meant)));
     }
 }
@@ -136,7 +136,7 @@ fn place_of_kwargs(config: &BackendConfig<'_>) -> Option<Location> {
 /// Some of the kwargs that have an effect only together.
 fn partial(config: &BackendConfig<'_>, together: &Together, is_meant: &IsMeant<'_>) -> Option<Finding> {
     let since = together.since.as_ref().map_or(Certainty::No, |since| config.versions().before(since));
-    let is_missing = |name: &str| config.is_set(name) == Certainty::No && !is_meant(name);
+    let is_missing = |name: &str| is_set(config, name) == Certainty::No && !is_meant(name);
     let missing: Vec<&str> = together.kwargs.iter().copied().filter(|name| is_missing(name)).collect();
     let mut written = together.kwargs.iter().filter_map(|name| config.given_named(name));
     let first = written.find(|given| config.is_given_set(given) != Certainty::No)?;

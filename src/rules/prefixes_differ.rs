@@ -162,7 +162,9 @@ fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
             let in_script = |other: &&Writer| other.document == script;
             let is_told = scope.project.documents.get(script).is_some_and(|document| document.deployment.is_some());
             let is_one = is_told || is_one(scope, &mut names, script, deployed);
-            let is_certain = is_one && !deployment.writers.iter().filter(in_script).any(|writer| writer.may_not_run);
+            // A name that is written out is that of one deployment in each branch.
+            let may_be_other = || deployment.writers.iter().filter(in_script).any(|writer| writer.may_not_run);
+            let is_certain = is_one && (deployed.is_certain || !may_be_other());
             configured.push(Configured { deployed: deployed.clone(), script, config, is_loaded, is_certain });
         }
     }

@@ -5,19 +5,18 @@ use std::collections::HashSet;
 use super::aws::Region;
 use super::prelude::*;
 use super::stores::{self, Written};
-use crate::command::Answer;
+use super::written_region::{self, WrittenRegion};
 use crate::knowledge::aws;
-use crate::knowledge::commands::Says;
-use crate::shell::Assignment;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE409",
     name: "regions-differ",
     severities: &[Severity::Warning],
-    summary: "A script writes secrets to a region other than the one Airflow uses.",
-    why: "A secret exists in one region. If `--region`, or an `AWS_REGION` before the command, writes it to another \
-          one, the backend does not find it, and Airflow only reports \"The conn_id isn't defined\". airenv does not \
-          report a secret that the project writes to both regions.",
+    summary: "A script or Terraform writes secrets to a region other than the one Airflow uses.",
+    why: "A secret exists in one region. If `--region`, an `AWS_REGION` before the command or exported above it, that of \
+          the job which runs the script, or the provider of Terraform writes it to another one, the backend does not find \
+          it, and Airflow only reports \"The conn_id isn't defined\". airenv does not report a secret that the project \
+          writes to both regions.",
     repair: "Write to the region of the backend, or change `region_name`.",
     evidence: "Airflow 2.10.5 and 3.3.2: the region of the requests, with `region_name` and with `AWS_DEFAULT_REGION`.",
     bad: Example::script(concat!(
@@ -31,25 +30,35 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Project(check)],
 };
 
-/// A command that writes a secret in a region.
-struct Writes<'c, 's> {
-    call: &'c Call<'s>,
+/// A secret that is written in a region.
+struct Writes<'s> {
     written: Written<'s>,
-    /// Where the region is written.
-    given: &'c Mapped<'s>,
-    region: &'c str,
+    /// The command or the resource.
+    by: Location,
+    region: WrittenRegion<'s>,
 }
 
-/// What identifies commands that write the same secret.
+/// What identifies what writes the same secret.
 #[derive(PartialEq, Eq, Hash)]
 enum Same<'c> {
-    Line(usize, Span),
+    By(usize, Span),
     Name(&'c str, bool),
 }
 
-impl Writes<'_, '_> {
+impl<'s> Writes<'s> {
+    /// If the region is known.
+    fn of(written: Written<'s>, by: Location, region: Option<WrittenRegion<'s>>) -> Option<Self> {
+        let region =
+            region.filter(|region| region.value.is_certain() && region.value.text().is_some_and(aws::is_region));
+        Some(Self { written, by, region: region? })
+    }
+
+    fn text(&self) -> &str {
+        self.region.value.text().unwrap_or_default()
+    }
+
     fn line(&self) -> Same<'_> {
-        Same::Line(self.call.document, self.call.line.span)
+        Same::By(self.by.document, self.by.span)
     }
 
     fn name(&self) -> Same<'_> {
@@ -59,66 +68,64 @@ impl Writes<'_, '_> {
 }
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
-    let writes: Vec<Writes<'_, '_>> = stores::by_calls(scope).filter_map(writes).collect();
-    if writes.is_empty() {
-        return;
-    }
-    for store in Store::ALL.into_iter().filter(|store| store.backend().aws_connection) {
-        let of_store: Vec<&Writes<'_, '_>> = writes.iter().filter(|writes| writes.written.store == store).collect();
-        let configs = if of_store.is_empty() { None } else { stores::all_configs(scope, store) };
-        let Some(configs) = configs else { continue };
-        // The region is not known where the environment of a process may give it.
-        let regions: Vec<Option<Region<'_, '_>>> = configs
-            .iter()
-            .map(|config| Region::of(config).filter(|region| region.is_filled_in() && aws::is_region(region.text)))
-            .collect();
-        let starts: Option<Vec<_>> = configs.iter().map(|config| stores::starts(config)).collect();
-        let Some(starts) = starts else { continue };
-        let asked =
-            regions.iter().zip(&starts).flat_map(|(region, starts)| starts.iter().map(move |start| (region, start)));
-        let text = |region: &Option<Region<'_, '_>>| region.as_ref().map(|region| region.text.to_owned());
-        let Some(asked) = stores::distinct(asked, |(region, start)| (text(region), start.text.as_str())) else {
-            continue;
-        };
-        // The regions where a backend looks for the secret; none if it is outside all prefixes, or if one is not known.
-        let asked_for = |writes: &Writes<'_, '_>| {
-            let may_ask = asked.iter().filter(|(_, start)| writes.written.is_under(start) != Some(false));
-            may_ask.map(|(region, _)| region.as_ref()).collect::<Option<Vec<_>>>().unwrap_or_default()
-        };
-        let is_right = |writes: &&&Writes<'_, '_>| asked_for(writes).iter().any(|region| region.text == writes.region);
-        let right = of_store.iter().filter(is_right);
-        let right: HashSet<_> = right.flat_map(|writes| [writes.line(), writes.name()]).collect();
-        for wrong in of_store.iter().filter(|writes| !is_right(writes)) {
-            let Some(first) = asked_for(wrong).first().copied() else { continue };
-            // The same line in a loop over regions, or another line with the same secret, writes to
-            // the right one.
-            if !right.contains(&wrong.line()) && !right.contains(&wrong.name()) {
-                findings.push(finding(wrong, first));
-            }
+    let is_of_aws = |store: Store| store.backend().aws_connection;
+    let by_calls =
+        stores::by_calls(scope).filter(|(_, written)| is_of_aws(written.store)).filter_map(|(call, written)| {
+            Writes::of(written, call.at(call.line.span), written_region::of_call(scope, call))
+        });
+    let by_files =
+        stores::by_files(scope).filter(|(_, written)| is_of_aws(written.store)).filter_map(|(secret, written)| {
+            let document = written.document;
+            let region = match &secret.region {
+                Some(value) => Some(WrittenRegion { document, value: value.clone() }),
+                None if secret.has_provider => None,
+                None => written_region::of_file(scope, document),
+            };
+            let by = written.at(Span::new(0, written.name.len()));
+            Writes::of(written, by, region)
+        });
+    let writes: Vec<Writes<'_>> = by_calls.chain(by_files).collect();
+    for store in Store::ALL.into_iter().filter(|store| is_of_aws(*store)) {
+        let of_store: Vec<&Writes<'_>> = writes.iter().filter(|writes| writes.written.store == store).collect();
+        if !of_store.is_empty() {
+            of_one_store(scope, store, &of_store, findings);
         }
     }
 }
 
-fn writes<'c, 's>((call, written): (&'c Call<'s>, Written<'s>)) -> Option<Writes<'c, 's>> {
-    let given = match call.command.given(Says::Region) {
-        Answer::Known(given) => &given.value,
-        Answer::Absent => in_front(call)?,
-        Answer::Unknown => return None,
+fn of_one_store(scope: &ProjectScope<'_>, store: Store, of_store: &[&Writes<'_>], findings: &mut Vec<Finding>) {
+    // What an environment asks that is not known is not judged: it may ask anything.
+    let (configs, _) = stores::known_configs(scope, store);
+    let known: Vec<_> = configs.iter().filter_map(|config| Some((config, stores::starts(config)?))).collect();
+    // The region is not known where the environment of a process may give it.
+    let asked = known.iter().flat_map(|(config, starts)| {
+        let region = Region::of(config).filter(|region| region.is_filled_in() && aws::is_region(region.text));
+        starts.iter().map(move |start| (region, start))
+    });
+    let text = |region: &Option<Region<'_, '_>>| region.as_ref().map(|region| region.text.to_owned());
+    let Some(asked) = stores::distinct(asked, |(region, start)| (text(region), start.text.as_str())) else { return };
+    // The regions where a backend looks for the secret; none if it is outside all prefixes, or if one is not known.
+    let asked_for = |writes: &Writes<'_>| {
+        let may_ask = asked.iter().filter(|(_, start)| writes.written.is_under(start) != Some(false));
+        may_ask.map(|(region, _)| region.as_ref()).collect::<Option<Vec<_>>>().unwrap_or_default()
     };
-    let region = given.text().filter(|region| given.is_certain() && aws::is_region(region))?;
-    Some(Writes { call, written, given, region })
+    let is_right = |writes: &&&Writes<'_>| asked_for(writes).iter().any(|region| region.text == writes.text());
+    let right = of_store.iter().filter(is_right);
+    let right: HashSet<_> = right.flat_map(|writes| [writes.line(), writes.name()]).collect();
+    let mut told: HashSet<Location> = HashSet::new();
+    for wrong in of_store.iter().filter(|writes| !is_right(writes)) {
+        let Some(first) = asked_for(wrong).first().copied() else { continue };
+        let at = Location { document: wrong.region.document, span: wrong.region.value.whole() };
+        // The same line in a loop over regions, or another line with the same secret, writes to the right one. And one
+        // variable may be the region of many commands.
+        if !right.contains(&wrong.line()) && !right.contains(&wrong.name()) && told.insert(at) {
+            findings.push(finding(wrong, at, first));
+        }
+    }
 }
 
-/// `AWS_REGION=… aws …`: the AWS CLI prefers it to `AWS_DEFAULT_REGION`.
-fn in_front<'c, 's>(call: &'c Call<'s>) -> Option<&'c Mapped<'s>> {
-    ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| {
-        let is_meant = |assignment: &&Assignment<'s>| assignment.name.text() == Some(name);
-        call.line.assignments.iter().rfind(is_meant)?.value.as_ref()
-    })
-}
-
-fn finding(writes: &Writes<'_, '_>, asked: &Region<'_, '_>) -> Finding {
-    let (there, here) = (disclosure::region(writes.region), asked.shown());
+fn finding(writes: &Writes<'_>, at: Location, asked: &Region<'_, '_>) -> Finding {
+    let (there, here) = (disclosure::region(writes.text()), asked.shown());
     let message = match (there, here) {
         (Some(there), Some(here)) => {
             let message = Message::from("the secret is written to ").code(there).and(", but Airflow looks for it in ");
@@ -128,7 +135,7 @@ fn finding(writes: &Writes<'_, '_>, asked: &Region<'_, '_>) -> Finding {
             .code(asked.name)
             .and(", so Airflow never finds it"),
     };
-    let finding = Finding::warning(writes.call.at(writes.given.whole()), message)
+    let finding = Finding::warning(at, message)
         .label("another region")
         .related(asked.at(asked.whole()), "the region that Airflow uses");
     match here {

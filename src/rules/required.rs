@@ -5,21 +5,39 @@
 use super::aws;
 use super::prelude::*;
 use crate::environment::Host;
-use crate::knowledge::{Condition, Release, Requirement, Scalar, variables};
+use crate::knowledge::{Condition, Release, Requirement, Scalar, Show, variables};
 
 /// What happens without this kwarg, if something needs it.
 pub(super) fn without(config: &BackendConfig<'_>, kwarg: &Kwarg) -> Option<Outcome> {
-    let backend = config.backend.filter(|_| config.state == KwargsState::Object && config.is_complete())?;
+    let backend = config.backend.filter(|_| config.state == KwargsState::Object)?;
     // A platform may give a region.
     if kwarg.purpose == Purpose::Region && config.environment.host == Host::Platform {
         return None;
     }
     let asks = |required: &&Requirement| required.any_of.iter().copied().flatten().any(|name| *name == kwarg.name);
-    let lacking = backend.requirements.iter().filter(asks).filter(|required| {
+    let judged = backend.requirements.iter().filter(|required| is_judged(config, required));
+    let lacking = judged.filter(asks).filter(|required| {
         let since = since(config, backend, required);
         since == Certainty::No && is_needed(config, required, since) && !may_be_given(config, required, &|_| false)
     });
     lacking.map(|required| required.missing).filter(|outcome| outcome.breaks()).max()
+}
+
+/// Whether it is known that nothing else meets a requirement: everything is known, or the value that asks for it is one with
+/// the one that lacks it, and no variable stands for that.
+pub(super) fn is_judged(config: &BackendConfig<'_>, required: &Requirement) -> bool {
+    let is_asked = || required.when.iter().any(|condition| config.given_named(condition.kwarg).is_some());
+    let has_no_variable = || required.variables.is_empty() && required.maybe_variables.is_empty();
+    // Where Airflow may read variables of one kwarg, those are for what is secret.
+    let is_public = |name: &&str| {
+        let kwarg = config.backend.and_then(|backend| backend.kwarg(name));
+        kwarg.is_some_and(|kwarg| kwarg.show != Show::Secret)
+    };
+    let is_plain = || {
+        config.reads_one_kwarg() == Certainty::No
+            || required.any_of.iter().copied().flatten().all(|name| is_public(&name))
+    };
+    config.is_complete() || config.is_one_value() && is_asked() && has_no_variable() && is_plain()
 }
 
 /// Whether all that counts is older than the version that needs it.
@@ -63,11 +81,19 @@ pub(super) fn holds(config: &BackendConfig<'_>, condition: &Condition) -> Certai
     }
 }
 
+/// Whether a kwarg is set: one that a written value lacks is not.
+pub(super) fn is_set(config: &BackendConfig<'_>, name: &str) -> Certainty {
+    match config.is_set(name) {
+        Certainty::Maybe if config.given_named(name).is_none() && config.is_one_value() => Certainty::No,
+        set => set,
+    }
+}
+
 /// Whether it is given in some form, or known only at run time, or meant by a misspelled kwarg.
 pub(super) fn may_be_given(config: &BackendConfig<'_>, required: &Requirement, is_meant: &IsMeant<'_>) -> bool {
-    let is_set = |name: &str| config.is_set(name) != Certainty::No || is_meant(name);
-    let by_kwarg = required.any_of.iter().any(|alternative| alternative.iter().all(|name| is_set(name)));
-    let by_other = required.maybe.iter().any(|name| config.is_set(name) != Certainty::No);
+    let may_be_set = |name: &str| is_set(config, name) != Certainty::No;
+    let by_kwarg = required.any_of.iter().any(|all| all.iter().all(|name| may_be_set(name) || is_meant(name)));
+    let by_other = required.maybe.iter().any(|name| may_be_set(name));
     let variables = required.variables.iter().filter(|name| reads(config, name)).chain(required.maybe_variables);
     by_kwarg || by_other || variables.into_iter().any(|name| config.environment.has_value(name))
 }

@@ -47,14 +47,19 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let starts = all.iter().flat_map(|(which, starts)| starts.iter().map(move |start| (which, start)));
         let distinct = stores::distinct(starts, |(which, start)| (*which, start.purpose, start.text.as_str()));
         let Some(distinct) = distinct else { continue };
-        for Place { written, to, is_of_file } in of_store {
+        for Place { written, to, is_of_file, mount } in of_store {
             // If it is under a prefix of another region, the region is wrong, not the name.
             if distinct.iter().any(|(_, start)| written.is_under(start) != Some(false)) {
                 continue;
             }
             let starts = distinct.iter().filter(|(asked, _)| to.may_be(asked)).map(|(_, start)| *start);
             let starts: Vec<&Start<'_, '_>> = starts.collect();
-            findings.extend(finding(written, &starts, *is_of_file, are_all));
+            let found = finding(written, &starts, *is_of_file, are_all);
+            // The mount is wrong, not the name.
+            findings.extend(found.map(|found| {
+                let at = [*mount, Some(found.location)].into_iter().flatten();
+                found.yields(&["AE852"], at)
+            }));
         }
     }
 }
@@ -65,15 +70,18 @@ struct Place<'p> {
     to: Which,
     /// Whether a file writes it: files describe the secrets of other programs too.
     is_of_file: bool,
+    /// Where the mount is named by itself.
+    mount: Option<Location>,
 }
 
 impl<'p> Place<'p> {
     fn of_call((call, written): (&Call<'p>, Written<'p>)) -> Self {
-        Self { written, to: Which::written(call), is_of_file: false }
+        let mount = call.command.given(Says::Mount).known().map(|given| call.at(given.value.whole()));
+        Self { written, to: Which::written(call), is_of_file: false, mount }
     }
 
     fn of_file(written: Written<'p>) -> Self {
-        Self { written, to: Which { vault: None, project: None, region: None }, is_of_file: true }
+        Self { written, to: Which { vault: None, project: None, region: None }, is_of_file: true, mount: None }
     }
 }
 

@@ -8,7 +8,11 @@ use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
 /// Whether all of a value behind `=` is pasted in where the shell reads it: between double quotes, or without any.
 pub(super) fn is_read(value: &Mapped<'_>, word: Span, source: &str) -> bool {
     let Some(equals) = memchr::memchr(b'=', value.bytes()) else { return false };
-    let own = value.slice(Span::new(equals + 1, value.len()));
+    is_read_whole(&value.slice(Span::new(equals + 1, value.len())), word, source)
+}
+
+/// The same for a value by itself.
+pub(super) fn is_read_whole(own: &Mapped<'_>, word: Span, source: &str) -> bool {
     let place = own.whole().of_text(source);
     let mut pieces = own.pieces();
     let is_hole = pieces.next().is_some_and(|(piece, _)| piece.kind == PieceKind::Hole) && pieces.next().is_none();

@@ -133,6 +133,7 @@ pub(super) fn flag(says: Says) -> Option<&'static str> {
         Says::Variable => "A variable, `KEY=VALUE`; a bare `KEY` takes its value from the environment.",
         Says::VariableFile => "A file of variables.",
         Says::Secret => "Makes the variables secret.",
+        Says::BuildArgument => "An argument of the build, `KEY=VALUE`.",
         Says::Password => "A password.",
         Says::Name => "The name of the secret.",
         Says::Type => "The type of the parameter.",

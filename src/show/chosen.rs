@@ -51,7 +51,8 @@ pub fn choose<'p>(projects: &'p [Project], name: Option<&str>) -> Result<Chosen<
     match only.and_then(|index| all.into_iter().nth(index)) {
         Some(chosen) => Ok(chosen),
         None if name.is_some() && part.is_empty() => Err(NotChosen::NotNamed(names)),
-        None => Err(NotChosen::Several(names)),
+        None if part.is_empty() => Err(NotChosen::Several(names)),
+        None => Err(NotChosen::Several(part.iter().filter_map(|index| names.get(*index)).cloned().collect())),
     }
 }
 

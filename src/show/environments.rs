@@ -135,7 +135,9 @@ fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<F
     let carries = |document: &Document| document.format.is_carrier() || document.format == Format::State;
     let own = |document: &Document| carries(document) && document.can_matter() && !document.is_context;
     for (index, document) in project.documents.iter().enumerate().filter(|(_, document)| own(document)) {
-        if project.is_not_in_image(index) {
+        // What compose merges by itself is shown with the file below it.
+        let is_below = |base: usize| project.compose_override(base) == Some(index);
+        if project.is_not_in_image(index) || project.compose_base(index).is_some_and(is_below) {
             continue;
         }
         for (environment, name) in of_document(project, index, document) {
@@ -177,14 +179,20 @@ fn of_document<'p>(
     let blocks = project.carried(index).blocks;
     let hands_on = blocks.iter().any(|block| block.handed.is_some());
     let handed = if hands_on { Script::of_project(project, index, document).handed_on() } else { Vec::new() };
-    let names = blocks.iter().map(|block| disclosure::service(&block.name));
-    Environment::carried(project, index, document, (&blocks, &handed)).into_iter().zip(names).collect()
+    let named = |environment: Environment<'p>| {
+        let name = environment.service().and_then(disclosure::service);
+        (environment, name)
+    };
+    Environment::carried(project, index, document, (&blocks, &handed)).into_iter().map(named).collect()
 }
 
 fn process<'p>(project: &Project, document: &'p Document, environment: Environment<'p>) -> Option<Found<'p>> {
     let is_own = |setting: &Setting<'_>| std::ptr::eq(setting.file, document);
-    let of_files = || (!environment.reads.is_empty()).then(|| telling(project, &environment, |_| true)).flatten();
-    let (first, has_backend) = telling(project, &environment, is_own).or_else(of_files)?;
+    let is_of_others = !environment.reads.is_empty() || environment.identity.is_some();
+    let of_files = || is_of_others.then(|| telling(project, &environment, |_| true)).flatten();
+    let (first, has_own) = telling(project, &environment, is_own).or_else(of_files)?;
+    // Whoever looks for a service finds it, wherever its backend is from.
+    let has_backend = has_own || environment.is_composed() && environment.get(CLASS).is_some();
     let at = At::of(first, &project.documents)?;
     let name = Message::default().and(disclosure::path(document));
     let (kind, does) = match document.format {
@@ -195,6 +203,8 @@ fn process<'p>(project: &Project, document: &'p Document, environment: Environme
     let is_open = !environment.is_whole;
     Some(Found { environment, kind, name, sources, is_open, has_backend, other_of: None })
 }
+
+const CLASS: &str = "AIRFLOW__SECRETS__BACKEND";
 
 /// Where an environment is written that a file sets: its backend, else its first variable; and whether it has a backend.
 fn telling(
@@ -221,7 +231,7 @@ fn exports<'p>(
     let exported = Environment::exported(index, document, script)
         .into_iter()
         .map(|one| (one, "programs run by ", "exports variables"));
-    let handed = Environment::handed(index, document, script)
+    let handed = Environment::handed(project, index, document, script)
         .into_iter()
         .map(|one| (one, "containers of ", "hands over variables"));
     let written = Environment::written(index, document, script)
@@ -243,7 +253,10 @@ fn export<'p>(
 ) -> Option<Found<'p>> {
     let (first, has_backend) = telling(project, &environment, |_| true)?;
     let at = At::of(first, &project.documents)?;
-    let name = Message::from(name).and(disclosure::path(document));
+    let name = match environment.service().and_then(disclosure::service) {
+        Some(service) => service.and(" changed by ").and(disclosure::path(document)),
+        None => Message::from(name).and(disclosure::path(document)),
+    };
     let sources = vec![Source { does: Message::from(does), at, may_not_run: false }];
     let is_open = !environment.is_whole;
     Some(Found { environment, kind: Where::Script, name, sources, is_open, has_backend, other_of: None })

@@ -4,7 +4,7 @@
 //! marked as such. The list is all that the deployment gets, besides what Astro and the image set.
 
 use super::Reader;
-use crate::carrier::{Block, OddityKind};
+use crate::carrier::{Block, Identity, OddityKind};
 use crate::format::hcl::BodyId;
 use crate::format::hcl::value::Value;
 use crate::text::{Mapped, is_variable_name};
@@ -15,7 +15,8 @@ impl Reader<'_, '_> {
         let name = self.named("Astro deployment", body);
         // As for a deployment file: applying it deletes what it does not name.
         let has_identity = self.hcl.attribute(body, "workload_identity").is_some();
-        let mut block = Block { name, has_identity, is_deployment: true, ..Block::default() };
+        let identity = self.text(body, "name").map(|name| Identity::deployment(vec![name]));
+        let mut block = Block { name, has_identity, identity, is_deployment: true, ..Block::default() };
         for item in items {
             let key = item.get("key").and_then(Value::text).filter(|key| key.text().is_some_and(is_variable_name));
             let value = item.get("value").and_then(Value::text);

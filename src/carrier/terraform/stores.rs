@@ -5,9 +5,10 @@
 
 use super::Reader;
 use crate::carrier::StoredSecret;
-use crate::format::hcl::BodyId;
+use crate::format::hcl::{BodyId, Hcl};
+use crate::format::is_json;
 use crate::knowledge::Store;
-use crate::text::Mapped;
+use crate::text::{Mapped, Span};
 
 /// The resources that write a secret, and the attribute with its name.
 const RESOURCES: [(&str, Store, &str); 5] = [
@@ -38,6 +39,20 @@ impl Reader<'_, '_> {
             return;
         }
         let kind = self.value(body, "type").and_then(|kind| kind.text()).filter(|_| *store == Store::AwsParameterStore);
-        self.carried.secrets.push(StoredSecret { store: *store, name, mount, kind });
+        let region = self.value(body, "region").and_then(|region| region.text());
+        let has_provider = self.hcl.attribute(body, "provider").is_some();
+        self.carried.secrets.push(StoredSecret { store: *store, name, mount, kind, region, has_provider });
     }
+}
+
+/// The region of each provider for AWS in a file that resources have without naming it; `None` where it is not literal.
+pub fn regions<'t>(path: &str, text: &'t str) -> Vec<Option<Mapped<'t>>> {
+    let hcl = if is_json(path) { Hcl::read_json(text) } else { Hcl::read(text) };
+    let is_aws = |label: &Span| label.of_text(text).trim_matches('"') == "aws";
+    let blocks = hcl.blocks(hcl.root());
+    let providers =
+        blocks.iter().filter(|block| block.kind.of_text(text) == "provider" && block.labels.iter().any(is_aws));
+    let usual = providers.filter(|block| hcl.attribute(block.body, "alias").is_none());
+    let region = |body: BodyId| hcl.value(hcl.attribute(body, "region")?.value).text();
+    usual.map(|block| region(block.body).filter(Mapped::is_certain)).collect()
 }

@@ -1,0 +1,142 @@
+//! The compose files that run together.
+//!
+//! Enters: the documents of a project. Leaves: lists of its compose files, each in the order in which compose merges them:
+//! as the options `-f` of a command name them, `COMPOSE_FILE`, or `dockerComposeFile` of a `devcontainer.json`. What a
+//! comment says counts as well: it says how the file is meant. Never guesses a name that is known only at run time.
+
+use crate::carrier;
+use crate::format::Format;
+use crate::project::{Document, joined};
+
+/// What compose takes for the list of its files.
+const VARIABLE: &str = "COMPOSE_FILE";
+
+/// Options of `docker compose` that take a value and change nothing about the files.
+const WITH_VALUE: [&str; 9] =
+    ["-p", "--project-name", "--profile", "--env-file", "--ansi", "--progress", "--parallel", "-c", "--context"];
+
+/// The lists of at least two files.
+pub(super) fn all(documents: &[Document], root: &str) -> Vec<Vec<usize>> {
+    let mut found: Vec<Vec<usize>> = Vec::new();
+    for document in documents.iter().filter(|document| document.format != Format::Python) {
+        let path = document.file.path.as_str();
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let lists = if document.format == Format::Devcontainer {
+            let names = carrier::compose_files(document.file.text());
+            resolved(documents, folder, &names).into_iter().collect::<Vec<_>>()
+        } else if document.holds(VARIABLE) || document.holds("compose") {
+            let names = of_commands(document.file.text()).into_iter().chain(of_variables(document.file.text()));
+            names.filter_map(|names| folders(folder, root).find_map(|from| resolved(documents, from, &names))).collect()
+        } else {
+            Vec::new()
+        };
+        found.extend(lists.into_iter().filter(|list| list.len() > 1));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// The files beside each one that compose reads: those that it merges by itself, and those that only change services.
+pub(super) fn of_folders(documents: &[Document]) -> Vec<Vec<usize>> {
+    let folder = |document: &Document| document.file.path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let is_base = |document: &&Document| carrier::COMPOSE_FILES.contains(&document.name());
+    let is_change = |document: &Document| {
+        let is_compose = || document.name().contains("compose") && document.holds("services:");
+        let changes = || carrier::services(document.file.text()).iter().any(|service| !service.has_image);
+        carrier::COMPOSE_OVERRIDES.contains(&document.name()) || is_compose() && changes()
+    };
+    let of_base = |base: &Document| {
+        let files = documents.iter().enumerate().filter(|(_, document)| document.format == Format::Yaml);
+        let files = files.filter(|(_, document)| folder(document) == folder(base));
+        files.filter(|(_, document)| is_base(document) || is_change(document)).map(|(index, _)| index).collect()
+    };
+    documents.iter().filter(is_base).map(of_base).collect()
+}
+
+/// A folder and those above it, up to the root of the project: it is not known where a command runs.
+fn folders<'a>(folder: &'a str, root: &'a str) -> impl Iterator<Item = &'a str> {
+    let above = move |folder: &&'a str| {
+        let is_root = *folder == root || folder.is_empty();
+        (!is_root).then(|| folder.rsplit_once('/').map_or("", |(above, _)| above))
+    };
+    std::iter::successors(Some(folder), above)
+}
+
+/// The documents of these names, if all of them are in the project.
+fn resolved(documents: &[Document], folder: &str, names: &[String]) -> Option<Vec<usize>> {
+    let find = |name: &String| {
+        let path = joined(folder, name)?;
+        let index = documents.binary_search_by(|document| document.file.path.as_str().cmp(path.as_str())).ok()?;
+        documents.get(index).filter(|document| document.format == Format::Yaml).map(|_| index)
+    };
+    names.iter().map(find).collect()
+}
+
+/// The files of each `docker compose -f one -f other` in a text.
+fn of_commands(text: &str) -> Vec<Vec<String>> {
+    let programs = text.match_indices("compose").filter(|(at, _)| {
+        let before = text.get(..*at).unwrap_or_default();
+        ["docker ", "docker-", "podman ", "podman-"].iter().any(|program| before.ends_with(program))
+    });
+    programs.filter_map(|(at, word)| files_of(text.get(at + word.len()..)?)).collect()
+}
+
+/// The files that the options behind the program's name give.
+fn files_of(rest: &str) -> Option<Vec<String>> {
+    let joined = logical_line(rest);
+    let mut words = joined.split([' ', '\t']).filter(|word| !word.is_empty());
+    let mut files = Vec::new();
+    while let Some(word) = words.next() {
+        let given = match word.split_once('=') {
+            _ if matches!(word, "-f" | "--file") => words.next()?,
+            Some(("--file", given)) => given,
+            _ if WITH_VALUE.contains(&word) => {
+                words.next();
+                continue;
+            }
+            // Relative to another folder.
+            Some(("--project-directory", _)) => return None,
+            _ if word == "--project-directory" => return None,
+            _ if word.starts_with('-') => continue,
+            _ => break,
+        };
+        files.push(name(given)?);
+    }
+    Some(files)
+}
+
+/// A line with those that a backslash continues it with.
+fn logical_line(text: &str) -> String {
+    let mut line = String::new();
+    for part in text.split('\n') {
+        match part.trim_end().strip_suffix('\\') {
+            Some(part) => line.extend([part, " "]),
+            None => {
+                line.push_str(part);
+                break;
+            }
+        }
+    }
+    line
+}
+
+/// The files of each `COMPOSE_FILE=one:other` in a text.
+fn of_variables(text: &str) -> Vec<Vec<String>> {
+    let places = text.match_indices(VARIABLE).filter_map(|(at, word)| text.get(at + word.len()..));
+    let list = |rest: &str| {
+        let rest = rest.strip_prefix('=').or_else(|| rest.strip_prefix(": "))?;
+        let value = rest.lines().next()?.trim_start().trim_start_matches(['"', '\'']);
+        let value = value.split([' ', '\t', '"', '\'']).next()?;
+        let separator = if value.contains(';') { ';' } else { ':' };
+        value.split(separator).map(name).collect::<Option<Vec<String>>>()
+    };
+    places.filter_map(list).collect()
+}
+
+/// The name of a file, without quotes. Only the folder at its beginning may be known at run time alone.
+fn name(word: &str) -> Option<String> {
+    let word = word.trim_matches(['"', '\'', '`', ',']);
+    let word = if word.starts_with('$') { word.split_once('/')?.1 } else { word };
+    (!word.is_empty() && !word.contains(['$', '{', '}', '*'])).then(|| word.to_owned())
+}

@@ -108,8 +108,12 @@ impl Disclosure {
     /// Adds what command lines contain besides their values: program, subcommands, flags, names of
     /// variables, placeholders for values, and what joins them.
     pub fn add_script(&mut self, script: &Script<'_>, text: &str) {
-        let arguments = script.calls.iter().flat_map(|call| &call.line.arguments).map(|argument| argument.word);
+        let arguments = script.calls.iter().flat_map(|call| words::named_in(call, text));
+        let torn: Vec<Span> = script.torn_exports.iter().map(|export| export.torn.value).collect();
         let assignments = script.execution.assignments.iter().map(|assignment| assignment.span);
+        // What the shell takes for an assignment may be a piece of JSON.
+        let assignments =
+            assignments.filter(|own| !torn.iter().any(|value| value.start < own.start && value.contains(*own)));
         let mut words: Vec<Span> = arguments.chain(assignments).collect();
         // A loop runs the same words many times.
         words.sort_unstable();

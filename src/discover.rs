@@ -490,7 +490,7 @@ fn read_one(path: PathBuf, candidate: Candidate, buffers: &Buffers) -> Option<Re
             return read::optional_text(&path, context::LONGEST).ok_or_else(String::new);
         }
         if format == Format::Python {
-            return read::small(&path, dag::LONGEST);
+            return read::python(&path, dag::LONGEST);
         }
         ahead.map_or_else(|| read::text(&path), |ahead| ahead.take(&path))
     };
@@ -506,8 +506,9 @@ fn read_one(path: PathBuf, candidate: Candidate, buffers: &Buffers) -> Option<Re
                 document.name().starts_with("values") && path.with_file_name("Chart.yaml").exists();
             Ok(document)
         }
-        // A DAG that is too long or no text is for others to report.
-        Err(_) if is_context || format == Format::Python => return None,
+        Err(_) if is_context => return None,
+        // A DAG that is too long is one that a program made.
+        Err(reason) if format == Format::Python && reason == read::too_large(dag::LONGEST) => return None,
         Err(reason) => Err(FileError { path: shown, reason }),
     };
     Some(Read { root, path, configuration, document })

@@ -105,6 +105,7 @@ impl Format {
         let is_sample = SAMPLES.contains(&name.as_str());
         let is_dotenv = name == ".env"
             || is_sample
+            || is_sample_of_env(&name)
             || tail.is_some()
             || name.rsplit_once('.').is_some_and(|(_, ending)| ending == "env");
         let last = tail.and_then(|tail| tail.rsplit('.').next()).unwrap_or_default();
@@ -116,6 +117,13 @@ impl Format {
     pub fn of_folders(path: &str) -> Option<Self> {
         is_drop_in(path).then_some(Self::Unit).or_else(|| is_dag(path).then_some(Self::Python))
     }
+}
+
+/// `.env-example`, `dev.env.example`
+fn is_sample_of_env(name: &str) -> bool {
+    const WORDS: [&str; 4] = ["example", "sample", "template", "dist"];
+    let word = name.strip_prefix(".env-").or_else(|| name.rsplit_once(".env.").map(|(_, word)| word));
+    word.is_some_and(|word| WORDS.contains(&word))
 }
 
 /// Whether a file is JSON, by its path: the programs that read it know no comments and no other quotes.

@@ -90,7 +90,7 @@ fn is_standalone(config: &str) -> bool {
 }
 
 /// Marks the programs that the project's own files name for each `.env` file. Where they name one, and nothing of Astro's
-/// reads the file too, only they count.
+/// reads the file too, only they count. In a project that compose runs, no program of Astro's reads the others either.
 pub fn mark_readers(documents: &mut [Document], root: &str, is_astro: bool) {
     for index in readers::included(documents, root) {
         if let Some(document) = documents.get_mut(index) {
@@ -98,7 +98,10 @@ pub fn mark_readers(documents: &mut [Document], root: &str, is_astro: bool) {
         }
     }
     let found = readers::files(documents, root);
-    let is_sourced = |document: &Document| document.sourced.is_some() && !document.is_usual() && !is_astro;
+    let has_sourced = documents.iter().any(|document| document.sourced.is_some());
+    let is_foreign = has_sourced && !is_astro && !documents.iter().any(|document| document.holds("astro"));
+    let is_sourced =
+        |document: &Document| document.sourced.is_some() && !is_astro && (is_foreign || !document.is_usual());
     let is_of_compose = !is_astro && documents.iter().any(runs_airflow);
     let is_needed = !found.is_empty() || is_of_compose || documents.iter().any(is_sourced);
     let of_astro = if is_needed { files_of_astro(documents, root) } else { Vec::new() };
@@ -116,7 +119,8 @@ pub fn mark_readers(documents: &mut [Document], root: &str, is_astro: bool) {
     }
     if is_of_compose {
         let others = documents.iter_mut().enumerate().filter(|(index, document)| {
-            is_pattern(document) && document.read_by.is_empty() && !of_astro.contains(index)
+            let is_free = document.read_by.is_empty() && document.sourced.is_none();
+            (document.is_usual() || is_pattern(document)) && is_free && !of_astro.contains(index)
         });
         for (_, document) in others {
             document.is_read_by_others_only = true;
@@ -128,7 +132,7 @@ pub fn mark_readers(documents: &mut [Document], root: &str, is_astro: bool) {
 /// Whether people copy it to the `.env` file that programs read.
 fn is_pattern(document: &Document) -> bool {
     document.format == Format::Dotenv
-        && ["example", "sample", "template", "dist"].iter().any(|word| document.name().contains(word))
+        && ["example", "sample", "template", "dist", "copy"].iter().any(|word| document.name().contains(word))
 }
 
 /// Whether it is a compose file that runs Airflow: then nobody needs `astro dev` to do so.

@@ -88,6 +88,9 @@ pub(super) fn of_container<'p>(
             Some(Some(value)) if value.is_certain() => builder.decoded(value.bytes(), place),
             Some(_) => builder.hole(place),
         }
+        if builder.is_too_long() {
+            return Mapped::hole(written.whole());
+        }
         (plain, at) = (start + length, start + length);
     }
     builder.append(written, Span::new(plain, bytes.len()));
@@ -250,6 +253,9 @@ pub fn fill<'p>(written: &Mapped<'p>, text: &str, value: &dyn Fn(&str) -> Option
             Some(known) => builder.decoded(&known, own),
             None => builder.append(written, hole),
         }
+        if builder.is_too_long() {
+            return Mapped::hole(written.whole());
+        }
         plain = hole.end as usize;
     }
     builder.append(written, Span::new(plain, written.len()));
@@ -258,9 +264,11 @@ pub fn fill<'p>(written: &Mapped<'p>, text: &str, value: &dyn Fn(&str) -> Option
 
 /// Whether a reference with quotes in it stands between single quotes, where YAML writes each of them twice.
 fn is_quoted_twice(text: &str, reference: Span) -> bool {
+    if !reference.of_text(text).contains('\'') {
+        return false;
+    }
     let before = text.get(..reference.start as usize).unwrap_or_default();
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    reference.of_text(text).contains('\'') && line.matches('\'').count() % 2 == 1
+    before.rsplit('\n').next().unwrap_or_default().matches('\'').count() % 2 == 1
 }
 
 /// The names in the references of a value.

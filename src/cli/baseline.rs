@@ -53,6 +53,11 @@ impl Known {
 
 /// Writes the findings to a baseline, and says how many there are.
 pub(super) fn write(path: &Path, checked: &Checked) -> Result<String, Error> {
+    let is_other =
+        read_small(path, LONGEST).is_ok_and(|text| !text.trim().is_empty() && Baseline::read(&text).is_err());
+    if is_other {
+        return Err(Error::Usage(format!("{}: refusing to overwrite a file that is no baseline", path.display())));
+    }
     let mut baseline = Baseline::default();
     let mut folders = Folders::new(path);
     let findings = checked.findings();

@@ -1,7 +1,7 @@
 //! The reports of a run: their formats, and where they go.
 //!
 //! Enters: the options, and what was checked. Leaves: one report on standard output or in a file,
-//! and any number of others in files. Never overwrites a file that airenv checks.
+//! and any number of others in files. Never overwrites a file that airenv reads.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -113,7 +113,9 @@ impl Reports {
         let format = format.unwrap_or_else(|| default_format(output.is_some()));
         let others = reports.iter().map(|report| (report.format, Some(report.file.clone())));
         let reports = Self { all: std::iter::once((format, output)).chain(others).collect(), is_named };
-        let checked: Vec<PathBuf> = arguments.paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+        let states = arguments.state.iter().map(|state| &state.path);
+        let read = arguments.paths.iter().chain(&arguments.baseline).chain(states);
+        let read: Vec<PathBuf> = read.filter_map(|path| fs::canonicalize(path).ok()).collect();
         let mut files: Vec<PathBuf> = Vec::new();
         for file in reports.all.iter().filter_map(|(_, file)| file.as_deref()) {
             let shown = file.display();
@@ -121,8 +123,8 @@ impl Reports {
                 return Err(Error::Usage("--report needs a file; use --format to print to standard output".to_owned()));
             }
             let real = real(file);
-            if is_checked(file) || is_checked(&real) || checked.contains(&real) {
-                return Err(Error::Usage(format!("{shown}: refusing to overwrite a file that airenv checks")));
+            if [file, &real].into_iter().any(|file| is_checked(file) || is_of_project(file)) || read.contains(&real) {
+                return Err(Error::Usage(format!("{shown}: refusing to overwrite a file that airenv reads")));
             }
             if files.contains(&real) {
                 return Err(Error::Usage(format!("{shown}: two reports cannot share a file")));
@@ -204,6 +206,14 @@ fn is_checked(file: &Path) -> bool {
         }
         Some(_) => true,
     }
+}
+
+/// Whether a file of this name says what airenv does, or which versions a project has.
+fn is_of_project(file: &Path) -> bool {
+    const NAMES: [&str; 5] = ["airenv.toml", ".airenv.toml", "pyproject.toml", ".gitignore", ".dockerignore"];
+    let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    let is_requirements = name.starts_with("requirements") && name.ends_with(".txt");
+    file.exists() && (NAMES.contains(&name) || is_requirements)
 }
 
 /// People read pipeline logs, and GitHub and Azure annotate from the log; GitLab accepts only

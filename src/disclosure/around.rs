@@ -4,7 +4,7 @@
 //! shows a name whose shape is that of a secret.
 
 use super::{Disclosure, is_yaml_key, names, words};
-use crate::carrier::Carried;
+use crate::carrier::{Carried, Oddity, OddityKind};
 use crate::format::cfg::Cfg;
 use crate::format::dockerfile::Image;
 use crate::text::{Mapped, Span, lines_from};
@@ -26,7 +26,9 @@ impl Disclosure {
             let shown = if is_block { bare.trim_end().len() } else { shown };
             self.public.push(Span::new(at, start + shown + usize::from(bare.starts_with('#'))));
         }
-        for name in carried.oddities.iter().map(|oddity| &oddity.name) {
+        // A word that systemd passes over is a piece of a value.
+        let is_name = |oddity: &&Oddity<'_>| !matches!(oddity.kind, OddityKind::StrayWord | OddityKind::BadWord);
+        for name in carried.oddities.iter().filter(is_name).map(|oddity| &oddity.name) {
             let span = name.whole();
             if name.text() == Some(span.of_text(text)) && names::is_shown(span.of_text(text)) {
                 self.public.push(span);

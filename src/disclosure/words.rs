@@ -5,7 +5,7 @@ use crate::command::Problem;
 use crate::diagnostic::Message;
 use crate::format::Format;
 use crate::json;
-use crate::knowledge::commands::{self, Table};
+use crate::knowledge::commands::{self, Says, Table};
 use crate::script::{Call, Torn};
 use crate::text::{Mapped, PieceKind, Public, Span, is_typographic_dash};
 
@@ -133,6 +133,24 @@ pub fn torn(source: &str, torn: &Torn, got: &Mapped<'_>) -> Message {
         }
     }
     Message::quoting(Public::proved(&shown))
+}
+
+/// The words of a command in which a name may stand: not those that a flag takes for a value, and no pieces of JSON that
+/// the shell split.
+pub(super) fn named_in(call: &Call<'_>, source: &str) -> Vec<Span> {
+    let is_value = |says: Says| matches!(says, Says::Value | Says::ValueFile | Says::Password | Says::Other);
+    let flags = call.command.flags().iter().filter(|given| is_value(given.flag.says) && given.value_word != given.word);
+    let values: Vec<usize> = flags.map(|given| given.value_word).collect();
+    let mut is_in_json = false;
+    let words = call.line.arguments.iter().enumerate().filter(|(index, argument)| {
+        let word = argument.word.of_text(source).trim_end_matches(['"', '\'']);
+        let was_in_json = is_in_json;
+        let begins = word.trim_start_matches(|mark: char| mark != '=' && mark != '{' && mark != '[');
+        let opens = begins.trim_start_matches(['=', '"', '\'']).starts_with(['{', '[']) && !word.ends_with(['}', ']']);
+        is_in_json = (was_in_json || opens) && !word.ends_with(['}', ']']);
+        !values.contains(index) && !was_in_json
+    });
+    words.map(|(_, argument)| argument.word).collect()
 }
 
 /// The whitespace between the words of a command, and the backslashes that continue its lines.

@@ -43,6 +43,16 @@ pub fn small(path: &Path, longest: u64) -> Result<String, String> {
     decode(contents(file, length, longest)?)
 }
 
+/// Reads a file of Python, in whatever encoding: what airenv looks for in it is ASCII.
+pub(super) fn python(path: &Path, longest: u64) -> Result<String, String> {
+    let (file, length) = open(path)?;
+    if length > longest {
+        return Err(too_large(longest));
+    }
+    let text = contents(file, length, longest)?;
+    Ok(String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+}
+
 /// Why a file of airenv's own is not read.
 pub(super) fn too_large(longest: u64) -> String {
     format!("larger than {} MiB, which is too large for this kind of file", longest >> 20)

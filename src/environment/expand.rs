@@ -8,9 +8,6 @@ use crate::text::{Mapped, MappedBuilder, Span, is_variable_name};
 /// Chains of references are not followed beyond this many rounds.
 pub(super) const ROUNDS: usize = 20;
 
-/// A longer value is not followed: `A=$B$B`, `B=$C$C` and so on grow exponentially.
-const LONGEST: usize = 1 << 20;
-
 /// Whether Airflow expands the values of this name. It does not expand `AIRFLOW_CONN_*` and
 /// `AIRFLOW_VAR_*`.
 pub(super) fn applies_to(key: &[u8]) -> bool {
@@ -59,7 +56,6 @@ where
             Some(_) if count > seen.len() + 1 => {
                 return Some(Expanded { value: Mapped::hole(value.whole()), is_endless: true });
             }
-            Some(_) if current.len() > LONGEST => break,
             Some(next) => current = next,
         }
     }
@@ -82,6 +78,10 @@ where
         match lookup(name) {
             Some(setting) => append_known(&mut builder, &setting.value, value.origin(reference)),
             None => builder.hole(value.origin(reference)),
+        }
+        // `A=$B$B`, `B=$C$C` and so on grow exponentially.
+        if builder.is_too_long() {
+            return Some(Mapped::hole(value.whole()));
         }
         done = reference.end as usize;
     }

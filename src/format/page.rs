@@ -54,11 +54,14 @@ fn info(line: &str) -> Option<&str> {
     ["```", "~~~"].iter().any(|fence| bare.starts_with(fence)).then(|| bare.trim_start_matches(['`', '~']).trim())
 }
 
+/// In lines. What is longer introduces nothing, and each block asks for what is above it.
+const LONGEST_PARAGRAPH: usize = 40;
+
 /// The last paragraph of a text, which may have blank lines behind it.
 fn last_paragraph(text: &str) -> &str {
     let text = text.trim_end();
     let mut start = text.len();
-    for line in text.split_inclusive('\n').rev() {
+    for line in text.split_inclusive('\n').rev().take(LONGEST_PARAGRAPH) {
         if line.trim().is_empty() || info(line).is_some() {
             break;
         }
@@ -107,14 +110,19 @@ fn comments(text: &str, starts: &[&str], blocks: &[Code<'_>]) -> Vec<Span> {
     memchr::memmem::find_iter(text.as_bytes(), MARK).filter_map(of_mark).collect()
 }
 
-/// The lines between two offsets, each without this many columns of indentation.
+/// The lines between two offsets, each without this many columns of indentation and without the `\r` of its end.
 fn dedented(text: &str, lines: Span, indent: usize) -> Mapped<'_> {
     let mut builder = MappedBuilder::default();
     let mut at = lines.start as usize;
     for line in lines.of_text(text).split_inclusive('\n') {
         let blank = line.bytes().take(indent).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-        builder.verbatim(text.as_bytes(), Span::new(at + blank, at + line.len()));
-        at += line.len();
+        let end = at + line.len();
+        let said = at + line.strip_suffix("\r\n").map_or(line.len(), str::len).max(blank);
+        builder.verbatim(text.as_bytes(), Span::new(at + blank, said));
+        if said < end {
+            builder.decoded(b"\n", Span::new(said, end));
+        }
+        at = end;
     }
     builder.build(lines)
 }

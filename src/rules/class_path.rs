@@ -20,6 +20,9 @@ pub(super) fn repaired_path(path: &str) -> Option<String> {
 
 /// What is wrong with the form of a class path; none if Python could import it.
 pub(super) fn mistake(path: &str) -> Option<Mistake> {
+    if let Some(mistake) = parted(path) {
+        return Some(mistake);
+    }
     let start = path.len() - path.trim_start_matches(is_around).len();
     let rest = path.get(start..).unwrap_or_default();
     // Everything after whitespace is a comment, or a second path.
@@ -62,6 +65,27 @@ pub(super) fn mistake(path: &str) -> Option<Mistake> {
             repairs: Vec::new(),
         },
     })
+}
+
+/// Whitespace within a path that is right without it.
+fn parted(path: &str) -> Option<Mistake> {
+    let inner = path.trim_matches(is_around);
+    let whole: String = inner.chars().filter(|c| !is_blank(*c)).collect();
+    if whole.len() == inner.len() || knowledge::class(&whole).is_none() {
+        return None;
+    }
+    let mut repairs: Vec<(Span, &'static str)> = Vec::new();
+    let start = path.len() - path.trim_start_matches(is_around).len();
+    for (at, mark) in path.char_indices() {
+        let is_inside = (start..start + inner.len()).contains(&at);
+        match repairs.last_mut().filter(|(last, _)| last.end as usize == at) {
+            _ if is_inside && !is_blank(mark) => {}
+            Some((last, _)) => *last = Span::new(last.start as usize, at + mark.len_utf8()),
+            None => repairs.push((Span::new(at, at + mark.len_utf8()), "")),
+        }
+    }
+    let (at, _) = repairs.iter().find(|(span, _)| span.of_text(path).contains(is_blank))?;
+    Some(Mistake { at: *at, reason: reason(at.of_text(path)), repairs })
 }
 
 /// What is wrong with a class path.
@@ -184,12 +208,22 @@ pub(super) fn nearest(path: &str) -> Option<Near> {
         return Some(Near { path: current(class), is_sure: true, lacks: Lacks::Class });
     }
     let is_of_airflow = lower.starts_with("airflow.");
-    let by_name = same_name(&name, 2).filter(|_| is_of_airflow);
-    by_name.or_else(|| of_module(&module)).map(|class| Near {
-        path: current(class),
-        is_sure: false,
-        lacks: Lacks::Nothing,
-    })
+    // The package says more than the name of the class, which the backends of two clouds may share.
+    let by_module = || match vendor(&lower) {
+        Some(_) => known()
+            .filter(|class| vendor(class.path) == vendor(&lower))
+            .find(|class| strsim::osa_distance(&split(&class.path.to_lowercase()).0, &module) <= 2),
+        None => of_module(&module),
+    };
+    let is_of_vendor = |class: &&Class| vendor(&lower).is_none_or(|own| vendor(class.path) == Some(own));
+    let is_known = known().any(|class| vendor(class.path).is_some() && vendor(class.path) == vendor(&lower));
+    let by_name = same_name(&name, 2).filter(|class| is_of_airflow && (!is_known || is_of_vendor(class)));
+    by_name.or_else(by_module).map(|class| Near { path: current(class), is_sure: false, lacks: Lacks::Nothing })
+}
+
+/// `google` in `airflow.providers.google.cloud.secrets`.
+fn vendor(path: &str) -> Option<&str> {
+    path.strip_prefix("airflow.providers.")?.split('.').next()
 }
 
 /// The path to use for a class.

@@ -295,6 +295,10 @@ pub(super) fn of_setting(
         .and_then(|key| key.strip_prefix("AIRFLOW_CONN_"))
         .is_some_and(|id| !id.is_empty() && !id.bytes().any(|byte| byte.is_ascii_lowercase()));
     let Some(value) = setting.value.text().filter(|_| is_connection) else { return };
+    // A template is there to be filled in.
+    if value.is_empty() && wording::is_template(environment) {
+        return;
+    }
     let mut own = Vec::new();
     judge(scope, setting, value, &mut own);
     json_lines::yield_to_line(&mut own, setting, environment, LINES);

@@ -57,11 +57,17 @@ fn is_same_to_airflow(text: &str, line: &Line<'_>, places: &[Environment<'_>]) -
     first.is_certain() && values.all(|value| value.is_certain() && value.bytes() == first.bytes())
 }
 
-/// Whether every `$` of a value is meant as a reference: `${NAME}`, or `$NAME` in capitals.
+/// Whether every `$` of a value is meant as a reference, one that Airflow expands too: `${NAME}`, or `$NAME` in capitals,
+/// but no `${NAME:-default}`.
 fn is_reference(value: &str) -> bool {
     let is_capital = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
-    let starts = |rest: &str| rest.bytes().next().is_some_and(|byte| byte == b'{' || is_capital(byte));
-    value.split('$').skip(1).all(starts)
+    let is_name =
+        |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let is_meant = |rest: &str| match rest.strip_prefix('{') {
+        Some(braced) => braced.split_once('}').is_some_and(|(name, _)| is_name(name)),
+        None => rest.bytes().next().is_some_and(is_capital),
+    };
+    value.split('$').skip(1).all(is_meant)
 }
 
 /// The first reference in the value.

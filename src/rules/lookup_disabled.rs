@@ -30,6 +30,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     };
     let (connections, variables) = (null(Purpose::ConnectionsPrefix), null(Purpose::VariablesPrefix));
     if let (Some(connections), Some(variables)) = (connections, variables) {
+        if asks_for_options(config) {
+            return;
+        }
         let message =
             Message::from("neither connections nor variables are looked up: the backend does nothing for DAGs")
                 .telling(Told { no_connection: true, no_variable: true, ..Told::default() });
@@ -49,4 +52,12 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             .help("remove it to use the default prefix");
         findings.push(finding);
     }
+}
+
+/// Whether options come from the backend, which is then there for them.
+fn asks_for_options(config: &BackendConfig<'_>) -> bool {
+    let is_secret = |setting: &Setting<'_>| {
+        setting.key.text().is_some_and(|key| key.starts_with("AIRFLOW__") && key.ends_with("_SECRET"))
+    };
+    config.environment.settings().any(is_secret)
 }

@@ -148,11 +148,15 @@ fn partial(config: &BackendConfig<'_>, together: &Together, is_meant: &IsMeant<'
         .codes(together.kwargs.iter().copied(), " and ")
         .and(" only work together: without ")
         .codes(lacking, " and ")
-        .and(" the others are silently ignored");
+        .and(if together.kwargs.len() == 2 {
+            " the other is silently ignored"
+        } else {
+            " the others are silently ignored"
+        });
     let help =
         Message::from("add ").codes(together.kwargs.iter().copied().filter(|name| missing.contains(name)), " and ");
     let severity = if together.partial.breaks() { Severity::Error } else { Severity::Warning };
-    Some(Finding::new(severity, first.key, message).label("incomplete").help(help.and(", or remove the others")))
+    Some(Finding::new(severity, first.key, message).label("incomplete").help(help.and(", or remove the rest")))
 }
 
 /// A login method that does not exist, or not yet.

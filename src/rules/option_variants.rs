@@ -160,20 +160,11 @@ fn command(setting: &Setting<'_>, option: &Sensitive) -> Option<Finding> {
         let finding = Finding::warning(at(whole), message.and(without(option))).label("a file");
         return Some(finding.help("write `cat` and a space before it, unless it is a program"));
     }
-    let Some(Fault::Shell(span)) = command::fault(text) else { return None };
-    // A program of this name is certainly not there.
-    let is_program = text.trim_start().starts_with(['$', '`', '<', '>']) || text.trim_start().starts_with("cd ");
-    let message = Message::from("Airflow runs this command without a shell");
-    let (severity, message) = if is_program {
-        let message = message.and(", and no program has the name with which it begins: ").and(without(option));
-        (Severity::Error, message)
-    } else {
-        let message =
-            message.code_or(": ", span.of_text(text).chars().next().and_then(wording::punctuation), ": a backtick");
-        (Severity::Warning, message.and(" reaches the program as a plain string"))
-    };
-    let help = Message::from("put all of it into a script, or into ").code("sh -c '…'");
-    Some(Finding::new(severity, at(span), message).label("needs a shell").help(help))
+    match command::fault(text)? {
+        Fault::NoProgram(span) => Some(command::no_program(at(span), without(option))),
+        Fault::Shell(span) => Some(command::needs_shell(at(span), span.of_text(text))),
+        _ => None,
+    }
 }
 
 /// Whether a path is one at which secrets are mounted, and has no ending of a program.

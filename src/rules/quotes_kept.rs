@@ -3,6 +3,7 @@
 use super::prelude::*;
 use super::readers::{self, Line, Told, Value};
 use super::{Read, portable};
+use crate::knowledge::airflow;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE009",
@@ -12,13 +13,16 @@ pub(super) static RULE: Rule = Rule {
     why: "`astro dev pytest`, `astro dev parse` and `astro deploy --pytest` pass the file to `docker run --env-file`, \
           which does not strip quotes: they become part of the value. `astro dev start` and `astro deployment variable \
           create --load` strip them, so the tests see a different value than Airflow does.\n\n\
+          In a list of compose (`- NAME='value'`), behind `docker run -e` and wherever else quotes within the text are no \
+          quotes of the file, they are part of the value too: Airflow finds no executor `'LocalExecutor'`, and `'false'` is \
+          no boolean.\n\n\
           It is a warning for kwargs and connections, since JSON in quotes is not an object and a URI in quotes has no \
           scheme, and for the class path, which Airflow cannot import with quotes; a note elsewhere.",
     repair: "Write the value without quotes if it contains no ` #` and no `$`, and no space at either end.",
     evidence: "docker's client 28.2.2, compose-go 2.9.1 and the Astro CLI, run on such lines.",
     bad: Example::new("AIRFLOW_CONN_DWH='postgresql://etl:pass@warehouse:5432/dwh'\n"),
     good: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pass@warehouse:5432/dwh\n"),
-    checks: &[Check::Line(check)],
+    checks: &[Check::Line(check), Check::Environment(check_others)],
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
@@ -52,4 +56,36 @@ fn effect(key: &str) -> (Severity, &'static str) {
         return (Severity::Warning, ", so Airflow cannot read the connection there");
     }
     (Severity::Note, "")
+}
+
+/// The same in other files than `.env`, for options and variables; other rules judge what configures the backend,
+/// connections and the URLs of servers.
+fn check_others(_: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+    for setting in environment.settings().filter(|setting| setting.file.format != Format::Dotenv) {
+        let (Some(key), Some(text)) = (setting.key.text(), setting.airflow.text()) else { continue };
+        let is_variable = key.starts_with("AIRFLOW_VAR_");
+        let is_option = key.starts_with("AIRFLOW__") && airflow::variable(key).is_none() && !is_url(key);
+        // `"text"` is a string of JSON, which a variable may be.
+        let marks: &[u8] = if is_variable { b"'" } else { b"'\"" };
+        let last = text.len().saturating_sub(1);
+        let is_quoted = last > 0 && text.as_bytes().first().is_some_and(|mark| marks.contains(mark));
+        if !(is_variable || is_option) || !is_quoted || text.as_bytes().first() != text.as_bytes().last() {
+            continue;
+        }
+        let message = secrets::named(&setting.key).and(" gets the quotes as part of its value");
+        let edges = [Span::new(0, 1), Span::new(last, last + 1)].map(|edge| edit::place_for(setting, edge, ""));
+        let fix = match edges {
+            [Some(first), Some(second)] => {
+                Some(Fix::new(Safety::Unsafe, "Remove the quotes").replace(first, "").replace(second, ""))
+            }
+            _ => None,
+        };
+        let finding = Finding::warning(setting.value_location(), message).label("part of the value");
+        findings.push(finding.help("write it without these quotes").fix(fix));
+    }
+}
+
+/// Whether an option is the URL of a server.
+fn is_url(key: &str) -> bool {
+    ["SQL_ALCHEMY_CONN", "BROKER_URL", "RESULT_BACKEND"].iter().any(|option| key.ends_with(option))
 }

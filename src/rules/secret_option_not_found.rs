@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use super::{option_variants, patterns};
-use crate::knowledge::options;
+use crate::knowledge::{NameProblem, options};
 
 pub(super) static RULE: Rule = Rule {
     code: "AE111",
@@ -144,6 +144,9 @@ fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Findi
                 .help("write the name of the secret, or use the option without `_SECRET`"),
         );
     }
+    if let Some((message, label, help)) = never_asked(config).or_else(|| refused(config, name)) {
+        return Some(finding(message.and(": ").and(DEFAULT)).label(label).help(help));
+    }
     let prefix = match config.text_for(Purpose::ConfigPrefix) {
         TextValue::Null(given) => {
             let message = Message::from("the configuration prefix is null, so the backend is not asked: ").and(DEFAULT);
@@ -177,4 +180,44 @@ fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Findi
     let location = crate::diagnostic::Location { document: setting.document, span: setting.airflow.origin(span) };
     let finding = Finding::error(location, message.and(DEFAULT)).label("the prefix again");
     Some(finding.help("write the name without the prefix"))
+}
+
+/// What is wrong, a label, and what to write instead.
+type Fault = (Message, &'static str, Message);
+
+/// Local files have options only in a file of their own.
+fn never_asked(config: &BackendConfig<'_>) -> Option<Fault> {
+    let is_local = config.backend.is_some_and(|backend| backend.store == Store::LocalFilesystem);
+    let is_without = config.is_set("configs_file_path") == Certainty::No;
+    (is_local && is_without).then(|| {
+        let message = Message::from("the backend has no file with options, so it is not asked");
+        (message, "never looked up", Message::from("set ").code("configs_file_path"))
+    })
+}
+
+/// A name that no secret can have, or that repeats what the backend adds.
+fn refused(config: &BackendConfig<'_>, name: &str) -> Option<Fault> {
+    let backend = config.backend?;
+    let naming = backend.naming.as_ref()?;
+    if let Some(NameProblem::Character(character, _)) = naming.problem(name)
+        && !name.starts_with("arn:")
+    {
+        let shown = disclosure::character(character.encode_utf8(&mut [0; 4])).map(|shown| Message::quoting(shown));
+        let message = Message::from("this name contains ")
+            .and(shown.unwrap_or_else(|| Message::from("a character")))
+            .and(", which ")
+            .and(wording::title(config))
+            .and(" does not allow in names");
+        return Some((message, "not allowed there", Message::from("write the name of the secret behind the prefix")));
+    }
+    if backend.store == Store::AwsParameterStore && name.starts_with('/') {
+        let message = Message::from("Airflow puts the configuration prefix and a slash in front of this name");
+        return Some((message, "a second slash", Message::from("write the name without the slash")));
+    }
+    let TextValue::Given(_, mount) = config.text_for(Purpose::MountPoint) else { return None };
+    let is_doubled = !mount.is_empty() && name.strip_prefix(mount).is_some_and(|rest| rest.starts_with('/'));
+    is_doubled.then(|| {
+        let message = Message::from("the backend adds the mount point and the path itself");
+        (message, "the mount point again", Message::from("write the name behind the path"))
+    })
 }

@@ -3,6 +3,7 @@
 use super::prelude::*;
 use super::readers::{self, Key, Line, Told, Value};
 use super::{Read, portable, statements};
+use crate::format::dockerfile::Image;
 use crate::format::dotenv::{Kind, Statement};
 
 pub(super) static RULE: Rule = Rule {
@@ -13,12 +14,15 @@ pub(super) static RULE: Rule = Rule {
     why: "`astro dev start` strips whitespace around the `=`. Others do not. A space before it makes `astro dev \
           pytest` refuse the whole file, and makes `astro deployment variable create --load` set a variable whose name \
           ends with the space, which no program looks up. A space after it becomes the start of the value in `astro \
-          dev pytest` and in `astro dev start --standalone`.",
+          dev pytest` and in `astro dev start --standalone`.\n\n\
+          In a Dockerfile, `ENV NAME = value` is the old form without `=`: the first space ends the name, and the value \
+          begins with `= `.",
     repair: "Write `KEY=value` without spaces.",
-    evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such lines.",
+    evidence: "compose-go 2.9.1, docker's client 28.2.2, Docker's own parser of Dockerfiles and the Astro CLI, run on such \
+               lines.",
     bad: Example::new("AWS_DEFAULT_REGION = us-east-1\n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
-    checks: &[Check::Line(check)],
+    checks: &[Check::Line(check), Check::Image(check_image)],
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
@@ -42,6 +46,26 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         .help("write `KEY=value` without spaces")
         .fix(portable::fix(scope, line, "Remove the spaces around the `=`"));
     told.push(Told { finding, loaders });
+}
+
+/// `ENV NAME = value`.
+fn check_image(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
+    for write in &image.writes {
+        let Some(text) = write.value.text().filter(|text| text.starts_with('=')) else { continue };
+        let name = write.key.whole();
+        let message = secrets::named(&write.key)
+            .and(" gets a value that begins with `=`: in `ENV NAME value` the first space ends the name");
+        let rest = text.trim_start_matches('=').trim_start();
+        let is_one_word = !rest.is_empty() && !rest.contains([' ', '\t', '\\']);
+        let equals = Span::new(0, text.len() - rest.len());
+        let place = write.value.written(equals).filter(|_| is_one_word);
+        let fix = place.map(|equals| {
+            let around = Span { start: name.end, end: equals.end };
+            Fix::new(Safety::Safe, "Remove the spaces around the `=`").replace(scope.at(around), "=")
+        });
+        let finding = Finding::error(scope.at(write.value.whole()), message).label("begins with `=`");
+        findings.push(finding.help("write `ENV NAME=value` without spaces").fix(fix));
+    }
 }
 
 /// The `=` with the whitespace around it, if there is any.

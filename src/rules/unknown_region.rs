@@ -25,7 +25,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let text = region.text;
     let lower = text.to_ascii_lowercase();
     let is_written_well = !text.is_empty() && aws::is_region_format(text);
-    let is_judged_elsewhere = aws::is_region(&lower) || aws::region_of_zone(text).is_some();
+    // botocore takes `fips` off, and asks the endpoints that the word means.
+    let plain = lower.strip_prefix("fips-").or_else(|| lower.strip_suffix("-fips")).unwrap_or(&lower);
+    let is_judged_elsewhere = aws::is_region(plain) || aws::region_of_zone(text).is_some();
     if !is_written_well || is_judged_elsewhere || region.is_only_signed_with() {
         return;
     }

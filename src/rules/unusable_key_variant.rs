@@ -130,13 +130,13 @@ fn command(setting: &Setting<'_>, variable: &'static Variable) -> Option<Finding
                 "Airflow strips the quotes of this JSON before it runs the command, which no longer gets JSON";
             Finding::warning(at(span), message).label("stripped").help("put single quotes around the JSON")
         }
-        Fault::Shell(span) => {
-            let message = Message::from("Airflow runs this command without a shell: ");
-            let message =
-                message.code_or("", span.of_text(text).chars().next().and_then(wording::punctuation), "a backtick");
-            let message = message.and(" reaches the program as a plain string");
-            let help = Message::from("put all of it into a script, or into ").code("sh -c '…'");
-            Finding::warning(at(span), message).label("needs a shell").help(help)
+        Fault::Shell(span) => command::needs_shell(at(span), span.of_text(text)),
+        Fault::NoProgram(span) => command::no_program(at(span), crash(variable)),
+        Fault::Value(span) => {
+            let message = name.and(" takes a command, and this is a value: Airflow finds no such program, so ");
+            let plain = airflow::variable_for(variable.setting, Form::Plain).map(|plain| plain.key);
+            let help = Message::from("write the command that prints the JSON").code_or(", or set ", plain, "");
+            Finding::error(at(span), message.and(crash(variable))).label("not a command").help(help)
         }
     })
 }

@@ -356,6 +356,12 @@ impl<'s> MappedBuilder<'s> {
         self.only.len() + self.text.len()
     }
 
+    /// Whether it is longer than any value that a process gets: Linux takes 128 KiB for one variable. What is put
+    /// together of references grows beyond all bounds otherwise.
+    pub fn is_too_long(&self) -> bool {
+        self.len() > 1 << 20
+    }
+
     /// Whether nothing was added yet.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -91,6 +91,11 @@ const WARNED_ON_PURPOSE: &[(&str, &str, &str)] = &[
 const EXPLAINED: &[(Verdict, &str, &[&str])] = &[
     (
         Verdict::Broken,
+        "the emulated network has no hosts of FIPS, which AWS has; botocore asks them for such a region",
+        &["region-fips"],
+    ),
+    (
+        Verdict::Broken,
         "only the store can tell that it has nothing there: another prefix, another separator, another region",
         &[
             "prefix-dot-names",

@@ -200,7 +200,7 @@ fn a_baseline_that_cannot_be_written() {
 #[test]
 fn the_file_is_written_as_a_whole_and_keeps_its_permissions() {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    let folder = folder("atomic", &[(".env", "A=1\nA=2\n"), ("real/known.json", "old")]);
+    let folder = folder("atomic", &[(".env", "A=1\nA=2\n"), ("real/known.json", "[{\"airenv-baseline\":1}]\n")]);
     let real = folder.join("real/known.json");
     fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
     symlink("real/known.json", folder.join(KNOWN)).unwrap();
@@ -209,6 +209,21 @@ fn the_file_is_written_as_a_whole_and_keeps_its_permissions() {
     assert!(fs::read_to_string(&real).unwrap().starts_with("[{\"airenv-baseline\":1}"));
     assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
     assert_eq!(fs::read_dir(folder.join("real")).unwrap().count(), 1);
+}
+
+/// What is no baseline is not overwritten, whatever it is.
+#[test]
+fn nothing_else_is_overwritten() {
+    let folder = folder("other", &[(".env", "A=1\nA=2\n"), ("notes.json", "{}\n"), ("empty.json", "")]);
+    for name in [".env", "notes.json"] {
+        let before = fs::read_to_string(folder.join(name)).unwrap();
+        let run = check(&folder, &["--write-baseline", name]);
+        let refused = format!("airenv: {name}: refusing to overwrite a file that is no baseline\n");
+        assert_eq!((run.status, run.stderr), (2, refused));
+        assert_eq!(fs::read_to_string(folder.join(name)).unwrap(), before);
+    }
+    assert_eq!(check(&folder, &["--write-baseline", "empty.json"]).status, 0);
+    assert_eq!(check(&folder, &["--write-baseline", "new.json"]).status, 0);
 }
 
 /// It contains no part of a value, even if keys are not names.

@@ -32,7 +32,8 @@ fn the_hooks_take_the_names_that_tell_a_format() {
             ending.to_owned(),
         ]
     });
-    let others = [".env", "env", ".envrc", "x.envrc", ".env-prod", "prod.env", "deploy.SH", ".env.d.ts"];
+    let others =
+        [".env", "env", ".envrc", "x.envrc", ".env-prod", ".env-example", "prod.env", "deploy.SH", ".env.d.ts"];
     let images =
         ["Dockerfile", "dockerfile", "Dockerfile.prod", "Dockerfile.md", "Dockerfile.dockerignore", "a.Dockerfile"];
     let others = others.into_iter().chain(images).chain(["Containerfile", "Dockerfile2", ".dockerfile"]);

@@ -606,12 +606,9 @@ fn a_report_that_cannot_be_written_is_told() {
         told(&["--report", "sarif=none/airenv.sarif"]),
         (2, "airenv: none/airenv.sarif: cannot write the report: no such folder\n".to_owned())
     );
-    assert_eq!(
-        told(&["-o", ".env"]),
-        (2, "airenv: .env: refusing to overwrite a file that airenv checks\n".to_owned())
-    );
+    assert_eq!(told(&["-o", ".env"]), (2, "airenv: .env: refusing to overwrite a file that airenv reads\n".to_owned()));
     // JSON may be a report, or an object of Kubernetes.
-    let over = "refusing to overwrite a file that airenv checks";
+    let over = "refusing to overwrite a file that airenv reads";
     fs::write(folder.join("pod.json"), "{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}\n").unwrap();
     assert_eq!(told(&["-o", "pod.json"]), (2, format!("airenv: pod.json: {over}\n")));
     std::os::unix::fs::symlink(".env", folder.join("link")).unwrap();

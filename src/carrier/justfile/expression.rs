@@ -71,6 +71,8 @@ impl<'p> Expressions<'p, '_> {
                 let chooses = ["++", "&&", "||", "==", "!=", "=~", "!~"].iter().any(|one| rest.starts_with(one));
                 return if chooses {
                     Ok((Mapped::hole(Span::new(start, end)), self.line_end(next)))
+                } else if builder.is_too_long() {
+                    Ok((Mapped::hole(Span::new(start, end)), end))
                 } else {
                     Ok((if is_one { first } else { builder.build(Span::new(start, end)) }, end))
                 };
@@ -80,7 +82,9 @@ impl<'p> Expressions<'p, '_> {
             if is_path {
                 builder.verbatim(self.text.as_bytes(), Span::new(next, next + 1));
             }
-            builder.append(&second, Span::new(0, second.len()));
+            if !builder.is_too_long() {
+                builder.append(&second, Span::new(0, second.len()));
+            }
             end = behind;
         }
     }
@@ -163,6 +167,9 @@ impl<'p> Expressions<'p, '_> {
             self.line(&mut builder, line, is_cooked, is_format)?;
         }
         let end = from + length + quote.len();
+        if builder.is_too_long() {
+            return Ok((Mapped::hole(Span::new(start, end)), end));
+        }
         Ok((builder.build(Span::new(start.max(from), from + length)), end))
     }
 
@@ -185,7 +192,7 @@ impl<'p> Expressions<'p, '_> {
             } else if rest.starts_with("{{") {
                 let length = rest.find("}}").map_or(rest.len(), |close| close + 2);
                 let name = rest.get(2..length.saturating_sub(2)).unwrap_or_default().trim();
-                match self.known.get(name) {
+                match self.known.get(name).filter(|_| !builder.is_too_long()) {
                     Some(value) => builder.append(value, Span::new(0, value.len())),
                     None => builder.hole(Span::new(at, at + length)),
                 }

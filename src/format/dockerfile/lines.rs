@@ -86,6 +86,9 @@ fn instruction_end(source: &[u8], mut at: usize, escape: u8, comments: &mut Vec<
     }
 }
 
+/// The build stops at the first here-document that is not closed: what comes after some of them says nothing.
+const MOST_OPEN: usize = 8;
+
 /// The place after the here-documents that an instruction begins.
 ///
 /// `open` holds the delimiters known to be unclosed, so that none is searched for twice.
@@ -99,6 +102,9 @@ fn behind_heredocs<'s>(source: &'s [u8], rest: Span, mut at: usize, open: &mut H
         let name = behind.get(..length).unwrap_or_default();
         if name.first().is_none_or(u8::is_ascii_digit) || open.contains(name) {
             continue;
+        }
+        if open.len() >= MOST_OPEN {
+            return at;
         }
         let mut next = at;
         let mut is_closed = false;

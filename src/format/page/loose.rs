@@ -6,8 +6,8 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::Code;
-use crate::text::{Mapped, MappedBuilder, Span, is_variable_name, lines_from};
+use super::{Code, dedented};
+use crate::text::{MappedBuilder, Span, is_variable_name, lines_from};
 
 /// What the names of such variables begin with.
 const NAMES: [&str; 3] = ["AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"];
@@ -45,7 +45,7 @@ pub(super) fn added<'t>(text: &'t str, mut blocks: Vec<Code<'t>>) -> Vec<Code<'t
 }
 
 fn of_lines(text: &str, span: Span) -> Code<'_> {
-    Code { text: Mapped::verbatim(text.as_bytes(), span), span }
+    Code { text: dedented(text, span, 0), span }
 }
 
 /// Whether a line is an assignment of such a variable and nothing else.

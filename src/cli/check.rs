@@ -30,9 +30,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         ..Request::default()
     })?;
     let Found { mut projects, configurations, mut errors, excluded, foreign } = found;
-    for error in &errors {
-        write::error(&error.to_string());
-    }
+    write::errors(&errors);
     if arguments.show_files {
         write::output(&files(&projects))?;
         return Ok(if errors.is_empty() { CLEAN } else { COULD_NOT_CHECK });
@@ -46,9 +44,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     let codes = baseline::codes(settings.iter().map(|settings: &Settings| settings.rules.as_slice()));
     let Repairs { projects, errors: unwritten, summary, output, is_changed } =
         repair(&arguments.repairs, projects, &settings);
-    for error in &unwritten {
-        write::error(&error.to_string());
-    }
+    write::errors(&unwritten);
     errors.extend(unwritten);
     if !arguments.quiet {
         write::aside(&summary);
@@ -60,9 +56,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     }
     let projects = if arguments.add_ignore {
         let added = add_ignore::add(projects, &settings);
-        for error in &added.errors {
-            write::error(&error.to_string());
-        }
+        write::errors(&added.errors);
         errors.extend(added.errors);
         write::aside(&added.summary);
         added.projects
@@ -112,7 +106,7 @@ pub(super) const NOTHING_FOUND: &str =
 fn write_baseline(path: &Path, checked: &Checked, errors: &[FileError]) -> Result<u8, Error> {
     if !errors.is_empty() {
         let reason = "baseline not written: some files could not be checked".to_owned();
-        return Err(Error::File(FileError { path: path.display().to_string(), reason }));
+        return Err(Error::file(path.display().to_string(), reason));
     }
     write::output(&baseline::write(path, checked)?)?;
     Ok(CLEAN)

@@ -362,6 +362,13 @@ fn check_script(scope: &Scope<'_>, script: &Script<'_>, rules: &[&'static Rule],
 fn check_carried(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], collected: &mut Collected) {
     collect(rules, collected, |check, findings| match (check, &read.carried, &read.image) {
         (Check::Carried(check), Some(carried), _) => check(scope, carried, findings),
+        (Check::Oddity(kind, check), Some(carried), _) => {
+            let of_kind = carried.oddities.iter().filter(|oddity| oddity.kind == *kind);
+            findings.extend(of_kind.map(|oddity| check(scope, oddity)));
+        }
+        (Check::Oddities(check), Some(carried), _) => {
+            findings.extend(carried.oddities.iter().filter_map(|oddity| check(scope, carried, oddity)));
+        }
         (Check::Image(check), _, Some(image)) => check(scope, image, findings),
         _ => {}
     });

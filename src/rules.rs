@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::backend::BackendConfig;
-use crate::carrier::Carried;
+use crate::carrier::{Carried, Oddity, OddityKind};
 use crate::diagnostic::{Finding, Location, Severity};
 use crate::environment::Environment;
 use crate::environment::deployments::Deployment;
@@ -97,6 +97,10 @@ pub enum Check {
     Image(fn(&Scope<'_>, &Image<'_>, &mut Vec<Finding>)),
     /// What a YAML file or an `airflow.cfg` carries.
     Carried(fn(&Scope<'_>, &Carried<'_>, &mut Vec<Finding>)),
+    /// Each oddity of one kind in what such a file carries.
+    Oddity(OddityKind, fn(&Scope<'_>, &Oddity<'_>) -> Finding),
+    /// Each oddity in it, of any kind.
+    Oddities(fn(&Scope<'_>, &Carried<'_>, &Oddity<'_>) -> Option<Finding>),
     /// The project as a whole: what its files say in combination.
     Project(fn(&ProjectScope<'_>, &mut Vec<Finding>)),
     /// The comments that tell airenv what not to report, after everything else is found.

@@ -30,14 +30,11 @@ pub(super) static RULE: Rule = Rule {
         ),
     ),
     good: Example::instead(&[("      DUMB_INIT_SETSID:", "      <<: *common-env\n      DUMB_INIT_SETSID:")]),
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Oddity(OddityKind::DropsBackend, check)],
 };
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::DropsBackend) {
-        let message =
-            "this `environment` replaces the merged one as a whole: the service runs without its secrets backend";
-        let finding = Finding::error(scope.at(oddity.span), Message::from(message));
-        findings.push(finding.label("replaces the merged one").help("merge the variables into it: `<<: *common-env`"));
-    }
+fn check(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
+    let message = "this `environment` replaces the merged one as a whole: the service runs without its secrets backend";
+    let finding = Finding::error(scope.at(oddity.span), Message::from(message));
+    finding.label("replaces the merged one").help("merge the variables into it: `<<: *common-env`")
 }

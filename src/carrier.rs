@@ -49,7 +49,7 @@ use crate::format::{Format, is_json};
 use crate::json;
 use crate::knowledge::Store;
 use crate::loader::Loader;
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Span, file_name};
 
 /// Deeper nesting is not searched.
 const DEEPEST: usize = 40;
@@ -422,11 +422,6 @@ fn is_broken_json(text: &str, kind: Option<Kind>) -> bool {
     kind.is_some_and(|kind| kind != Kind::Kubernetes) && !json::parse(text, &[]).is_valid()
 }
 
-/// The name of a file, by its path.
-fn name_of(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
 /// Reads a file.
 pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     match format {
@@ -462,7 +457,7 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
                 ecs::add(&yaml, root, &mut carried);
                 continue;
             }
-            Kind::HelmValues if Format::of_name(name_of(path)) == Some(Format::Page) => {
+            Kind::HelmValues if Format::of_name(file_name(path)) == Some(Format::Page) => {
                 let mut blocks = variables::blocks(text, &yaml, root, kind);
                 let values = blocks.iter_mut().flat_map(|block| &mut block.variables);
                 values.for_each(|(_, value)| *value = interpolation::of_page(value));

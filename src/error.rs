@@ -27,6 +27,13 @@ pub struct FileError {
     pub reason: String,
 }
 
+impl Error {
+    /// A file could not be checked.
+    pub fn file(path: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::File(FileError { path: path.into(), reason: reason.into() })
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -298,7 +298,7 @@ fn read<'p>(scope: &Scope<'p>, image: Option<&Environment<'p>>, asked: &Asked) -
     let mut told = check_statements(scope, &read, &asked, &mut collected);
     match scope.document.format {
         Format::Dockerfile => {
-            check_image(scope, &read, &asked.images, &mut collected);
+            check_carried(scope, &read, &asked.images, &mut collected);
             return (read, collected);
         }
         Format::Dotenv | Format::Shell => check_file(scope, &read, &asked.files, &mut collected),
@@ -354,41 +354,33 @@ fn check<'p>(
 }
 
 fn check_script(scope: &Scope<'_>, script: &Script<'_>, rules: &[&'static Rule], collected: &mut Collected) {
-    let mut findings = Vec::new();
-    for rule in rules {
-        for check in rule.checks {
-            match check {
-                Check::Call(check) => script.calls.iter().for_each(|call| check(scope, call, &mut findings)),
-                Check::Script(check) => check(scope, script, &mut findings),
-                _ => {}
-            }
-        }
-        collected.add(rule, &[], findings.drain(..));
-    }
-}
-
-fn check_image(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], collected: &mut Collected) {
-    let Some(image) = &read.image else { return };
-    let mut findings = Vec::new();
-    for rule in rules {
-        for check in rule.checks {
-            if let Check::Image(check) = check {
-                check(scope, image, &mut findings);
-            }
-        }
-        collected.add(rule, &[], findings.drain(..));
-    }
+    collect(rules, collected, |check, findings| match check {
+        Check::Call(check) => script.calls.iter().for_each(|call| check(scope, call, findings)),
+        Check::Script(check) => check(scope, script, findings),
+        _ => {}
+    });
 }
 
 fn check_carried(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], collected: &mut Collected) {
-    let Some(carried) = &read.carried else { return };
+    collect(rules, collected, |check, findings| match (check, &read.carried, &read.image) {
+        (Check::Carried(check), Some(carried), _) => check(scope, carried, findings),
+        (Check::Oddity(kind, check), Some(carried), _) => {
+            let of_kind = carried.oddities.iter().filter(|oddity| oddity.kind == *kind);
+            findings.extend(of_kind.map(|oddity| check(scope, oddity)));
+        }
+        (Check::Oddities(check), Some(carried), _) => {
+            findings.extend(carried.oddities.iter().filter_map(|oddity| check(scope, carried, oddity)));
+        }
+        (Check::Image(check), _, Some(image)) => check(scope, image, findings),
+        _ => {}
+    });
+}
+
+/// Adds what each rule finds.
+fn collect(rules: &[&'static Rule], collected: &mut Collected, run: impl Fn(&Check, &mut Vec<Finding>)) {
     let mut findings = Vec::new();
     for rule in rules {
-        for check in rule.checks {
-            if let Check::Carried(check) = check {
-                check(scope, carried, &mut findings);
-            }
-        }
+        rule.checks.iter().for_each(|check| run(check, &mut findings));
         collected.add(rule, &[], findings.drain(..));
     }
 }

@@ -28,7 +28,7 @@ use crate::dag;
 use crate::format::dotenv::{self, Statement};
 use crate::format::{Format, is_json};
 use crate::loader::Loader;
-use crate::text::{Secret, SourceFile, Span};
+use crate::text::{Secret, SourceFile, Span, file_name, folder_of};
 
 /// How a script of the project reads a `.env` file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -176,7 +176,7 @@ impl Document {
     /// The name of the file, without its folder.
     pub fn name(&self) -> &str {
         let path = self.file.path.as_str();
-        path.rsplit('/').next().unwrap_or(path)
+        file_name(path)
     }
 
     /// Whether its text contains a word.
@@ -336,11 +336,6 @@ const IMAGE_WORDS: &[&str] = &["AIRFLOW_", "astro-runtime", "apache/airflow", "a
 /// What the names of the images of Astro have in them.
 const ASTRO_IMAGES: [&str; 3] = ["astro-runtime", "ap-airflow", "astrocrpublic"];
 
-/// The folder of a path; empty for none.
-fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
 /// Files that belong together: those under one root.
 #[derive(Debug, Default)]
 pub struct Project {
@@ -408,7 +403,7 @@ impl Project {
     /// A document by its path relative to another one's folder.
     pub fn beside(&self, index: usize, path: &str) -> Option<usize> {
         let own = self.documents.get(index)?.file.path.as_str();
-        let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = folder_of(own);
         let wanted = named::joined(folder, path)?;
         self.documents.iter().position(|document| document.file.path == wanted)
     }
@@ -417,7 +412,7 @@ impl Project {
     /// after it.
     pub fn compose_override(&self, index: usize) -> Option<usize> {
         let path = self.documents.get(index)?.file.path.as_str();
-        let name = path.rsplit('/').next().unwrap_or(path);
+        let name = file_name(path);
         let is_base = carrier::COMPOSE_FILES.contains(&name);
         is_base.then(|| carrier::COMPOSE_OVERRIDES.iter().find_map(|name| self.beside(index, name))).flatten()
     }
@@ -440,7 +435,7 @@ impl Project {
         let overrides = self.overrides.get_or_init(|| named().map(|(index, _)| index).collect());
         let folder = |index: usize| {
             let path = self.documents.get(index).map_or("", |document| document.file.path.as_str());
-            path.rsplit_once('/').map_or("", |(folder, _)| folder)
+            folder_of(path)
         };
         overrides.iter().find(|over| folder(**over) == folder(index)).is_some_and(|over| {
             let sets = |document: &Document| {
@@ -456,7 +451,7 @@ impl Project {
     pub fn is_mounted(&self, index: usize, file: usize, mounts: &[String]) -> bool {
         let path = self.documents.get(file).map(|document| document.file.path.as_str()).unwrap_or_default();
         let own = self.documents.get(index).map(|document| document.file.path.as_str()).unwrap_or_default();
-        let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = folder_of(own);
         let holds = |mount: &String| {
             let mount = named::joined(folder, mount).filter(|mount| !mount.is_empty());
             mount.is_some_and(|mount| {

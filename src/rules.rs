@@ -4,18 +4,16 @@
 //! never names a kwarg that the knowledge table should name, and never reports anything known only
 //! at run time.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::backend::BackendConfig;
-use crate::carrier::Carried;
+use crate::carrier::{Carried, Oddity, OddityKind};
 use crate::diagnostic::{Finding, Location, Severity};
 use crate::environment::Environment;
 use crate::environment::deployments::Deployment;
 use crate::format::dockerfile::Image;
 use crate::format::dotenv::Statement;
 use crate::ignore::Ignore;
-use crate::loader::Loader;
 use crate::project::{Document, Project};
 use crate::script::{Call, Script};
 use crate::text::Span;
@@ -54,7 +52,7 @@ impl Rule {
 
     /// The example of a file in which it fires, fixed: no rule fires.
     pub fn good(&self) -> Example {
-        if self.good.text.is_empty() { self.bad.but(self.good.instead) } else { self.good }
+        self.good.after(self.bad)
     }
 
     /// The worst severity of its findings.
@@ -71,140 +69,6 @@ impl Rule {
         }
     }
 }
-
-/// A documented file, which the tests run.
-#[derive(Clone, Copy, Debug)]
-pub struct Example {
-    /// The file's name.
-    pub file: &'static str,
-    /// Its text, before anything is written instead.
-    text: &'static str,
-    /// Pinned versions: `("airflow", "2.10.5")`, `("amazon", "7.2.1")`.
-    pub versions: &'static [(&'static str, &'static str)],
-    /// Other files of the project: names and texts.
-    beside: &'static [(&'static str, &'static str)],
-    /// The named loaders; if empty, the ones that the project's files determine.
-    pub loaders: &'static [Loader],
-    /// The dumps of what runs, as `--state` takes them.
-    pub states: &'static [&'static str],
-    /// What its files have, and what is written instead.
-    instead: &'static [(&'static str, &'static str)],
-}
-
-impl Example {
-    /// A `.env` file.
-    pub const fn new(text: &'static str) -> Self {
-        Self::named(".env", text)
-    }
-
-    /// A script.
-    pub const fn script(text: &'static str) -> Self {
-        Self::named("deploy.sh", text)
-    }
-
-    /// A Dockerfile.
-    pub const fn dockerfile(text: &'static str) -> Self {
-        Self::named("Dockerfile", text)
-    }
-
-    /// An `airflow.cfg`.
-    pub const fn cfg(text: &'static str) -> Self {
-        Self::named("airflow.cfg", text)
-    }
-
-    /// A file of this name that carries variables.
-    pub const fn named(file: &'static str, text: &'static str) -> Self {
-        Self { file, text, versions: &[], beside: &[], loaders: &[], states: &[], instead: &[] }
-    }
-
-    /// The bad example with other words.
-    const fn instead(instead: &'static [(&'static str, &'static str)]) -> Self {
-        Self::new("").but(instead)
-    }
-
-    /// The same with other words: what it has once, and what is written instead.
-    const fn but(self, instead: &'static [(&'static str, &'static str)]) -> Self {
-        Self { instead, ..self }
-    }
-
-    /// The same with other files of its project.
-    #[must_use]
-    pub const fn beside(self, beside: &'static [(&'static str, &'static str)]) -> Self {
-        Self { beside, ..self }
-    }
-
-    /// The same with pinned versions.
-    #[must_use]
-    pub const fn with(self, versions: &'static [(&'static str, &'static str)]) -> Self {
-        Self { versions, ..self }
-    }
-
-    /// The same with named loaders.
-    #[must_use]
-    pub const fn read_by(self, loaders: &'static [Loader]) -> Self {
-        Self { loaders, ..self }
-    }
-
-    /// The same with dumps of what runs.
-    #[must_use]
-    pub const fn with_state(self, states: &'static [&'static str]) -> Self {
-        Self { states, ..self }
-    }
-
-    /// The options of `airenv check` that it needs, with each value as a separate word.
-    pub fn options(&self) -> Vec<String> {
-        let versions = self.versions.iter().flat_map(|(name, version)| match *name {
-            "airflow" => ["--airflow-version".to_owned(), (*version).to_owned()],
-            name => ["--provider-version".to_owned(), format!("{name}={version}")],
-        });
-        let mut options: Vec<String> = versions.collect();
-        if !self.loaders.is_empty() {
-            let names: Vec<&str> = self.loaders.iter().map(|loader| loader.name()).collect();
-            options.extend(["--loaders".to_owned(), names.join(",")]);
-        }
-        options.extend(self.states.iter().flat_map(|state| ["--state".to_owned(), (*state).to_owned()]));
-        options
-    }
-
-    /// Its text.
-    pub fn text(&self) -> Cow<'static, str> {
-        self.written(self.text)
-    }
-
-    /// Whether its project has no other file.
-    pub fn is_alone(&self) -> bool {
-        self.beside.is_empty()
-    }
-
-    /// Every file, the example's own first.
-    pub fn files(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> {
-        let files = std::iter::once((self.file, self.text)).chain(self.beside.iter().copied());
-        files.map(|(name, text)| (name, self.written(text)))
-    }
-
-    fn written(&self, text: &'static str) -> Cow<'static, str> {
-        let one = |text: Cow<'static, str>, (old, new): &(&str, &str)| {
-            if text.contains(old) { Cow::Owned(text.replacen(old, new, 1)) } else { text }
-        };
-        self.instead.iter().fold(Cow::Borrowed(text), one)
-    }
-}
-
-/// A right configuration of AWS Systems Manager Parameter Store.
-const PARAMETER_STORE: Example = Example::new(concat!(
-    "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-    "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-    "\"variables_prefix\": \"/airflow/variables\", ",
-    "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-    "\"region_name\": \"us-east-1\"}\n"
-));
-
-/// A right configuration of AWS Secrets Manager.
-const SECRETS_MANAGER: Example = Example::new(concat!(
-    "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-    "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-    "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-));
 
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy)]
@@ -233,6 +97,10 @@ pub enum Check {
     Image(fn(&Scope<'_>, &Image<'_>, &mut Vec<Finding>)),
     /// What a YAML file or an `airflow.cfg` carries.
     Carried(fn(&Scope<'_>, &Carried<'_>, &mut Vec<Finding>)),
+    /// Each oddity of one kind in what such a file carries.
+    Oddity(OddityKind, fn(&Scope<'_>, &Oddity<'_>) -> Finding),
+    /// Each oddity in it, of any kind.
+    Oddities(fn(&Scope<'_>, &Carried<'_>, &Oddity<'_>) -> Option<Finding>),
     /// The project as a whole: what its files say in combination.
     Project(fn(&ProjectScope<'_>, &mut Vec<Finding>)),
     /// The comments that tell airenv what not to report, after everything else is found.
@@ -507,6 +375,7 @@ mod connections;
 mod dag_ids;
 mod deployments;
 mod edit;
+mod example;
 mod fault;
 mod hosts;
 mod ignores;
@@ -539,6 +408,8 @@ mod wording;
 mod written_region;
 
 pub(crate) use class_path::meant_store;
+pub use example::Example;
+use example::{PARAMETER_STORE, SECRETS_MANAGER};
 pub(crate) use misspelled_airflow_key::meant_by;
 pub(crate) use pages::{Printed, holds_on_page, is_of_env_file, on_pages};
 pub(crate) use patterns::error as pattern_error;

@@ -49,7 +49,7 @@ use std::rc::Rc;
 
 use crate::format::shell::{Operator, Problem};
 use crate::surroundings::Surroundings;
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Span, file_name};
 
 /// The number of statements that may run again, in rounds of loops and calls of functions; one more
 /// for each 64 bytes of the script. Beyond that, loops are evaluated once, with holes for what they
@@ -161,7 +161,7 @@ impl Command<'_> {
     /// The last component of the program's path; `None` if unknown.
     pub fn program(&self) -> Option<&str> {
         let name = self.arguments.first().filter(|program| program.value.is_certain())?;
-        name.value.text().map(|path| path.rsplit('/').next().unwrap_or(path))
+        name.value.text().map(file_name)
     }
 
     /// Whether there may be more or fewer arguments at run time.

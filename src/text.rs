@@ -27,6 +27,26 @@ pub fn lines_from(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
+/// The length of the variable name at the start.
+pub fn name_length(bytes: &[u8]) -> usize {
+    match bytes.first() {
+        Some(first) if first.is_ascii_alphabetic() || *first == b'_' => {
+            bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count()
+        }
+        _ => 0,
+    }
+}
+
+/// The name of a file by its path.
+pub fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The folder of a path; empty for none.
+pub fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
 /// A range of bytes, 0-based, the end excluded. Of the file, unless a name says otherwise.
 ///
 /// 32 bits are enough: a file of 4 GiB or more is rejected before it is read.
@@ -101,8 +121,7 @@ pub(crate) fn is_typographic_dash(mark: char) -> bool {
 /// Whether a string can be a variable name: ASCII letters, digits and `_`, not starting with a
 /// digit.
 pub(crate) fn is_variable_name(text: &str) -> bool {
-    let starts = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
-    starts && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    !text.is_empty() && name_length(text.as_bytes()) == text.len()
 }
 
 /// FNV-1a in 32 bits, so that many strings are compared only if their hashes are equal.

@@ -10,7 +10,7 @@ use super::{Block, Build, Carried, EnvFile, Kind, Oddity, OddityKind, Variable, 
 use crate::format::jsonc;
 use crate::json::{self, Kind as Json, NodeId, Tree};
 use crate::loader::Loader;
-use crate::text::{Mapped, MappedBuilder, Span};
+use crate::text::{Mapped, MappedBuilder, Span, folder_of};
 
 /// Reads a file.
 pub(super) fn read<'p>(path: &str, text: &'p str) -> Carried<'p> {
@@ -151,7 +151,7 @@ fn env_file(path: &str, given: &Mapped<'_>) -> Option<EnvFile> {
     let written = given.text()?;
     let below = written.strip_prefix("${localWorkspaceFolder}/").unwrap_or(written);
     let is_known = !below.contains("${") && !below.starts_with(['/', '~']);
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = folder_of(path);
     let mut depth = 0;
     if let Some(below) = folder.split('/').rev().position(|part| part == ".devcontainer") {
         depth = below + 1;

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use super::{Block, Carried, EnvFile, Kind, Oddity, OddityKind, Variable};
 use crate::format::{self, shell::EMBEDDED};
 use crate::loader::Loader;
-use crate::text::{Mapped, Span, is_variable_name};
+use crate::text::{Mapped, Span, is_variable_name, name_length};
 
 use expression::{Expressions, Fault};
 
@@ -322,9 +322,8 @@ impl<'p, 'k> Reader<'p, 'k> {
                 (None | Some('"'), '$') => {
                     let rest = line.get(at..).unwrap_or_default();
                     let name = rest.strip_prefix("$$").unwrap_or_default();
-                    let length =
-                        name.find(|mark: char| !(mark.is_ascii_alphanumeric() || mark == '_')).unwrap_or(name.len());
-                    if length > 0 && name.starts_with(|mark: char| mark.is_ascii_alphabetic() || mark == '_') {
+                    let length = name_length(name.as_bytes());
+                    if length > 0 {
                         let from = start + at;
                         let name = Mapped::verbatim(self.text.as_bytes(), Span::new(from + 2, from + 2 + length));
                         let span = Span::new(from, from + 2 + length);

@@ -5,7 +5,7 @@
 use super::{Identity, ecs};
 use crate::format::yaml::{NodeId, Value, Yaml};
 use crate::format::{self, Format};
-use crate::text::is_variable_name;
+use crate::text::{file_name, is_variable_name};
 
 /// Top-level keys in the values of an Airflow chart.
 const PARTS: &[&str] =
@@ -83,7 +83,7 @@ pub(super) fn is_list(yaml: &Yaml<'_>, root: NodeId) -> bool {
 impl Kind {
     /// The kind of a document in a file.
     pub fn of(path: &str, yaml: &Yaml<'_>, root: NodeId) -> Option<Self> {
-        let name = super::name_of(path);
+        let name = file_name(path);
         let has = |key: &str| yaml.get(root, key).is_some();
         let below = |key: &str| yaml.merged_at(root, key);
         let any_below = |key: &str, inner: &[&str]| {

@@ -8,7 +8,7 @@
 use super::{Block, Carried, EnvFile, Kind, Oddity, OddityKind};
 use crate::json;
 use crate::loader::Loader;
-use crate::text::{Mapped, MappedBuilder, Span, is_variable_name, lines_from};
+use crate::text::{Mapped, MappedBuilder, Span, file_name, is_variable_name, lines_from};
 
 /// Reads a file.
 pub(super) fn read<'p>(path: &str, text: &'p str) -> Carried<'p> {
@@ -41,7 +41,7 @@ pub(super) fn read<'p>(path: &str, text: &'p str) -> Carried<'p> {
         }
     }
     block.is_open |= is_drop_in || !runs_airflow;
-    path.rsplit('/').next().unwrap_or_default().clone_into(&mut block.name);
+    file_name(path).clone_into(&mut block.name);
     let has_any = !block.variables.is_empty() || !block.files.is_empty();
     let blocks = if has_any { vec![block] } else { Vec::new() };
     Carried { kind: Some(Kind::Unit), oddities, blocks, ..Carried::default() }

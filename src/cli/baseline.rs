@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::baseline::{Baseline, Key};
 use crate::diagnostic::Severity;
 use crate::discover::read_small;
-use crate::error::{Error, FileError};
+use crate::error::Error;
 use crate::lint::{Checked, Found, Identity, identities};
 use crate::output::summary::plural;
 use crate::rules;
@@ -30,7 +30,7 @@ pub(super) struct Known {
 impl Known {
     /// Reads a baseline.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let fail = |reason| Error::File(FileError { path: path.display().to_string(), reason });
+        let fail = |reason| Error::file(path.display().to_string(), reason);
         let text = read_small(path, LONGEST).map_err(fail)?;
         let baseline = Baseline::read(&text).map_err(fail)?;
         Ok(Self { baseline, folders: Folders::new(path) })
@@ -66,7 +66,7 @@ pub(super) fn write(path: &Path, checked: &Checked) -> Result<String, Error> {
     }
     file::write(path, &baseline.text()).map_err(|error| {
         let reason = format!("cannot write the baseline: {}", crate::discover::reason(&error));
-        Error::File(FileError { path: path.display().to_string(), reason })
+        Error::file(path.display().to_string(), reason)
     })?;
     let errors = findings.iter().filter(|found| found.diagnostic.finding.severity == Severity::Error).count();
     let errors = if errors == 0 { String::new() } else { format!(" ({})", plural(errors, "error")) };

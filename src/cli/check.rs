@@ -31,9 +31,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     };
     let found = progress::during(arguments.quiet, || discover::discover(&request))?;
     let Found { mut projects, configurations, mut errors, excluded, foreign } = found;
-    for error in &errors {
-        write::error(&error.to_string());
-    }
+    write::errors(&errors);
     if arguments.show_files {
         write::output(&files(&projects))?;
         return Ok(if errors.is_empty() { CLEAN } else { COULD_NOT_CHECK });
@@ -47,9 +45,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     let codes = baseline::codes(settings.iter().map(|settings: &Settings| settings.rules.as_slice()));
     let Repairs { projects, errors: unwritten, summary, output, is_changed } =
         progress::during(arguments.quiet, || repair(&arguments.repairs, projects, &settings));
-    for error in &unwritten {
-        write::error(&error.to_string());
-    }
+    write::errors(&unwritten);
     errors.extend(unwritten);
     if !arguments.quiet {
         write::aside(&summary);
@@ -61,9 +57,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     }
     let projects = if arguments.add_ignore {
         let added = add_ignore::add(projects, &settings);
-        for error in &added.errors {
-            write::error(&error.to_string());
-        }
+        write::errors(&added.errors);
         errors.extend(added.errors);
         write::aside(&added.summary);
         added.projects
@@ -114,7 +108,7 @@ pub(super) const NOTHING_FOUND: &str =
 fn write_baseline(path: &Path, checked: &Checked, errors: &[FileError]) -> Result<u8, Error> {
     if !errors.is_empty() {
         let reason = "baseline not written: some files could not be checked".to_owned();
-        return Err(Error::File(FileError { path: path.display().to_string(), reason }));
+        return Err(Error::file(path.display().to_string(), reason));
     }
     write::output(&baseline::write(path, checked)?)?;
     Ok(CLEAN)

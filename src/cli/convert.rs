@@ -9,7 +9,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::convert::{self, CARRIERS, Carrier, Refusal};
-use crate::error::{Error, FileError};
+use crate::error::Error;
 use crate::loader::Loader;
 use crate::project::Project;
 use crate::settings::Facts;
@@ -67,8 +67,7 @@ pub(super) fn carriers() -> impl TypedValueParser<Value = &'static Carrier> {
 }
 
 pub(super) fn run(arguments: &ConvertArguments) -> Result<u8, Error> {
-    let path = arguments.file.display().to_string();
-    let fail = |reason: String| Error::File(FileError { path: path.clone(), reason });
+    let fail = |reason: String| Error::file(arguments.file.display().to_string(), reason);
     let loaders = arguments.loader.map(|loader| vec![loader]);
     let facts = Facts { loaders: loaders.as_ref(), ..facts(&arguments.versions) };
     let projects = projects(vec![arguments.file.clone()], Vec::new(), &facts)?;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::diagnostic::Message;
-use crate::error::{Error, FileError};
+use crate::error::Error;
 use crate::output::show;
 use crate::show::comparison::{Likeness, compare};
 use crate::show::{Chosen, NotChosen, choose};
@@ -99,7 +99,7 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
     for side in [&comparison.left, &comparison.right] {
         if let Some(at) = &side.environment.refused {
             let reason = format!("`{}` refuses the file at line {}", side.environment.name.as_str(), at.line);
-            return Err(Error::File(FileError { path: side.path.clone(), reason }));
+            return Err(Error::file(&side.path, reason));
         }
     }
     let mut text = String::new();
@@ -130,5 +130,5 @@ fn taken<'p>(chosen: Result<Chosen<'p>, NotChosen>, path: &Path, name: Option<&s
             format!("has several environments; name one with --environment: {}", list(&names))
         }
     };
-    Err(Error::File(FileError { path: path.display().to_string(), reason }))
+    Err(Error::file(path.display().to_string(), reason))
 }

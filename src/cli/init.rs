@@ -13,7 +13,7 @@ use clap::Args;
 
 use crate::discover::configuration::{Choice, FILE, SHARED_FILE, nearest};
 use crate::discover::{self, Found, Request};
-use crate::error::{Error, FileError};
+use crate::error::Error;
 use crate::format::Format;
 use crate::loader::Loader;
 use crate::output::escape::escape;
@@ -43,10 +43,7 @@ Examples:
 
 pub(super) fn run(arguments: &InitArguments) -> Result<u8, Error> {
     let folder = &arguments.folder;
-    let fail = |reason: &str| {
-        let path = folder.display().to_string();
-        Error::File(FileError { path, reason: reason.to_owned() })
-    };
+    let fail = |reason: &str| Error::file(folder.display().to_string(), reason);
     let is_folder = fs::metadata(folder).map_err(|error| fail(&discover::reason(&error)))?.is_dir();
     if !is_folder {
         return Err(fail("not a folder; name the project folder"));
@@ -57,9 +54,7 @@ pub(super) fn run(arguments: &InitArguments) -> Result<u8, Error> {
         configuration: Choice::Isolated,
         ..Request::default()
     })?;
-    for error in &errors {
-        write::error(&error.to_string());
-    }
+    write::errors(&errors);
     let seen = Seen::of(folder, &projects);
     let path = folder.join(FILE);
     create(&path, &seen.configuration()).map_err(|error| {
@@ -67,7 +62,7 @@ pub(super) fn run(arguments: &InitArguments) -> Result<u8, Error> {
             io::ErrorKind::AlreadyExists => THERE.to_owned(),
             _ => format!("cannot write the file: {}", discover::reason(&error)),
         };
-        Error::File(FileError { path: shown(&path), reason })
+        Error::file(shown(&path), reason)
     })?;
     write::output(&format!("{}wrote {}\n\n{}", seen.summary(), escape(&shown(&path)), seen.hook()))?;
     Ok(CLEAN)
@@ -76,7 +71,7 @@ pub(super) fn run(arguments: &InitArguments) -> Result<u8, Error> {
 /// A second configuration in this folder would be one too many; one further up may be for other
 /// projects.
 fn refuse_a_second(folder: &Path) -> Result<(), Error> {
-    let fail = |path: PathBuf, reason: &str| Error::File(FileError { path: shown(&path), reason: reason.to_owned() });
+    let fail = |path: PathBuf, reason: &str| Error::file(shown(&path), reason);
     let own = folder.join(FILE);
     if fs::symlink_metadata(&own).is_ok() {
         return Err(fail(own, THERE));

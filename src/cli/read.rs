@@ -10,7 +10,7 @@ use foldhash::HashSet;
 
 use crate::discover::configuration::Choice;
 use crate::discover::{self, Request};
-use crate::error::{Error, FileError};
+use crate::error::Error;
 use crate::format::{self, Format};
 use crate::loader::Loader;
 use crate::output::mask::Mask;
@@ -19,7 +19,7 @@ use crate::project::Project;
 use crate::read::{Comparison, Reading};
 use crate::shell;
 use crate::surroundings::{Start, Surroundings};
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Span, file_name};
 
 use super::arguments::{Color, ReadAs, parse_loader};
 use super::{CLEAN, write};
@@ -110,50 +110,31 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
     let mut output = match format {
         Format::Shell => script(&path, &source, &mask, arguments),
         Format::Dotenv => variables(&path, &source, &loaders, &mask, arguments),
-        Format::Page => {
-            let reason = "this is a page of documentation; `airenv check` checks the code on it".to_owned();
-            return Err(Error::File(FileError { path, reason }));
-        }
-        Format::Devcontainer | Format::Unit | Format::State => {
-            let reason =
-                "this is not a file of variables; `airenv show` shows what it sets in each environment".to_owned();
-            return Err(Error::File(FileError { path, reason }));
-        }
-        Format::Python => {
-            let reason =
-                "this is a DAG, which sets no variables; `airenv check` checks the ids that it names".to_owned();
-            return Err(Error::File(FileError { path, reason }));
-        }
-        Format::Make => {
-            let reason = "this is a Makefile; `airenv show` shows what it sets in each environment".to_owned();
-            return Err(Error::File(FileError { path, reason }));
-        }
-        Format::Just => {
-            let reason = "this is a justfile; `airenv show` shows what it sets in each environment".to_owned();
-            return Err(Error::File(FileError { path, reason }));
-        }
-        Format::Hcl => {
-            let reason = "this is a Terraform file; `airenv show` shows what it sets in each environment".to_owned();
-            return Err(Error::File(FileError { path, reason }));
-        }
-        Format::Cfg => {
-            let reason = "this is an airflow.cfg; `airenv show` shows what it sets in each environment".to_owned();
-            return Err(Error::File(FileError { path, reason }));
-        }
-        Format::Yaml => {
-            let reason = "this is a YAML file; `airenv show` shows what it sets in each environment".to_owned();
-            return Err(Error::File(FileError { path, reason }));
-        }
-        Format::Dockerfile => {
-            let reason = "this is a Dockerfile; `airenv show` shows what its ENV sets in each environment".to_owned();
-            return Err(Error::File(FileError { path, reason }));
-        }
+        _ => return Err(Error::file(path, refusal(format))),
     };
     if arguments.format == ReadFormat::Json {
         output.push('\n');
     }
     write::output(&output)?;
     Ok(CLEAN)
+}
+
+/// Why a file is not read, and what shows what is in it.
+fn refusal(format: Format) -> String {
+    let (kind, what) = match format {
+        Format::Page => return "this is a page of documentation; `airenv check` checks the code on it".to_owned(),
+        Format::Python => {
+            return "this is a DAG, which sets no variables; `airenv check` checks the ids that it names".to_owned();
+        }
+        Format::Dockerfile => ("a Dockerfile", "its ENV sets"),
+        Format::Make => ("a Makefile", "it sets"),
+        Format::Just => ("a justfile", "it sets"),
+        Format::Hcl => ("a Terraform file", "it sets"),
+        Format::Cfg => ("an airflow.cfg", "it sets"),
+        Format::Yaml => ("a YAML file", "it sets"),
+        _ => ("not a file of variables", "it sets"),
+    };
+    format!("this is {kind}; `airenv show` shows what {what} in each environment")
 }
 
 /// A file contains variables unless it is certainly a script.
@@ -164,7 +145,7 @@ fn format_of(path: &str, source: &[u8], arguments: &ReadArguments) -> Format {
     if let Some(read_as) = arguments.read_as {
         return read_as.format();
     }
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = file_name(path);
     let is_script = || if format::names_a_shell(source) { Format::Shell } else { Format::Dotenv };
     Format::of_name(name).unwrap_or_else(is_script)
 }
@@ -262,7 +243,7 @@ fn process_environment() -> BTreeMap<String, String> {
 
 /// The start of the shell that sources the file.
 fn start_of_shell(process: &BTreeMap<String, String>, path: &str, loaders: &[Loader]) -> Start {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = file_name(path);
     let is_asked = loaders.contains(&Loader::Bash);
     Start {
         variables: process.clone(),

@@ -166,14 +166,12 @@ impl Reports {
                     kind => kind.to_string(),
                 };
                 let reason = format!("cannot write the report: {reason}");
-                Error::File(FileError { path: file.display().to_string(), reason })
+                Error::file(file.display().to_string(), reason)
             })
         });
         let failed: Vec<Error> = written.filter_map(Result::err).collect();
         let Some((last, others)) = failed.split_last() else { return Ok(()) };
-        for error in others {
-            write::error(&error.to_string());
-        }
+        write::errors(others);
         Err(last.clone())
     }
 }

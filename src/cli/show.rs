@@ -81,9 +81,7 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
     let states = arguments.state.clone();
     let request = Request { paths, exclude, formats: formats(), states, ..Request::default() };
     let Found { mut projects, configurations, errors, .. } = discover::discover(&request)?;
-    for error in &errors {
-        write::error(&error.to_string());
-    }
+    write::errors(&errors);
     for (project, configuration) in projects.iter_mut().zip(&configurations) {
         settings::tell(project, configuration.as_deref(), &facts)?;
     }

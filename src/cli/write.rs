@@ -28,6 +28,11 @@ pub(super) fn error(message: &str) {
     let _ = writeln!(io::stderr().lock(), "airenv: {}", escape(message));
 }
 
+/// Writes each of them.
+pub(super) fn errors(errors: impl IntoIterator<Item: ToString>) {
+    errors.into_iter().for_each(|one| error(&one.to_string()));
+}
+
 /// Writes text to standard error unchanged.
 pub(super) fn aside(text: &str) {
     // If this fails there is nobody left to tell.

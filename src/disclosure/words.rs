@@ -7,7 +7,7 @@ use crate::format::Format;
 use crate::json;
 use crate::knowledge::commands::{self, Says, Table};
 use crate::script::{Call, Torn};
-use crate::text::{Mapped, PieceKind, Public, Span, is_typographic_dash};
+use crate::text::{Mapped, PieceKind, Public, Span, file_name, is_typographic_dash};
 
 /// A flag without a value: letters and dashes.
 pub fn flag(word: &str) -> Option<Public<'_>> {
@@ -78,7 +78,7 @@ pub fn subcommand<'w>(word: &'w str, problem: &Problem) -> Option<Public<'w>> {
 
 /// The path of a `.env` file.
 pub fn file(path: &str) -> Option<Public<'_>> {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = file_name(path);
     let is_path = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte));
     let is_dotenv = || Format::of_name(name) == Some(Format::Dotenv);
     if path.len() <= 100 && is_path && is_dotenv() { of_file(path) } else { None }

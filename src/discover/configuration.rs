@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::{self, Config, Given, Globs, Table};
-use crate::error::{Error, FileError};
+use crate::error::Error;
 use crate::text::SourceFile;
 
 use super::buffers::Buffers;
@@ -72,8 +72,7 @@ impl Configuration {
 pub fn nearest(path: &Path, choice: &Choice, formats: &[String]) -> Result<Option<Arc<Configuration>>, Error> {
     let shown = Shown::new();
     let absolute = shown.absolute(path);
-    let metadata = fs::metadata(&absolute)
-        .map_err(|error| Error::File(FileError { path: shown.given(path), reason: read::reason(&error) }))?;
+    let metadata = fs::metadata(&absolute).map_err(|error| Error::file(shown.given(path), read::reason(&error)))?;
     let folder = if metadata.is_dir() { absolute.as_path() } else { absolute.parent().unwrap_or(&absolute) };
     let buffers = Buffers::default();
     let mut configurations = Configurations::new(choice, formats, &shown, &buffers);

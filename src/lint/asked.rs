@@ -57,7 +57,7 @@ impl Asked {
             Check::File(_) | Check::Readers(_) => Some(&mut self.files),
             Check::Names(_) | Check::Environment(_) | Check::Backend(_) => Some(&mut self.environments),
             Check::Call(_) | Check::Script(_) => Some(&mut self.scripts),
-            Check::Carried(_) => Some(&mut self.carried),
+            Check::Carried(_) | Check::Oddity(..) | Check::Oddities(_) => Some(&mut self.carried),
             Check::Image(_) => Some(&mut self.images),
             Check::Project(_) | Check::Ignores(_) => None,
         }

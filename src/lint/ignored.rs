@@ -81,7 +81,9 @@ impl<'p> Judge<'p> {
             && rule.checks.iter().all(|check| match check {
                 Check::Statement(_) => true,
                 Check::Call(_) | Check::Script(_) if document.script_text().is_none() => true,
-                Check::Carried(_) if matches!(document.format, Format::Dotenv | Format::Shell | Format::Dockerfile) => {
+                Check::Carried(_) | Check::Oddity(..) | Check::Oddities(_)
+                    if matches!(document.format, Format::Dotenv | Format::Shell | Format::Dockerfile) =>
+                {
                     true
                 }
                 Check::Project(_) => self.project.is_whole && self.doubtful.is_empty(),

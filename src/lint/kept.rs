@@ -59,7 +59,8 @@ pub(super) fn contested<'c, 'p: 'c>(configs: impl Iterator<Item = &'c BackendCon
 /// there, unless its rule knows the syntax.
 pub(super) fn keep(project: &Project, contested: &[Location], diagnostic: &mut Diagnostic) {
     let edits = diagnostic.finding.fix.as_ref().map(|fix| fix.edits.as_slice()).unwrap_or_default();
-    let is_of_format = |check: &Check| matches!(check, Check::Image(_) | Check::Carried(_));
+    let is_of_format =
+        |check: &Check| matches!(check, Check::Image(_) | Check::Carried(_) | Check::Oddity(..) | Check::Oddities(_));
     let is_json = |edit: &Edit| {
         project.documents.get(edit.location.document).is_some_and(|document| format::is_json(&document.file.path))
     };

@@ -7,15 +7,8 @@ use crate::text::Span;
 
 /// The first character, and its length in bytes.
 pub(super) fn first(bytes: &[u8]) -> Option<(char, usize)> {
-    let lead = *bytes.first()?;
-    let width = match lead {
-        0xC2..=0xDF => 2,
-        0xE0..=0xEF => 3,
-        0xF0..=0xF4 => 4,
-        _ => return Some((if lead.is_ascii() { char::from(lead) } else { char::REPLACEMENT_CHARACTER }, 1)),
-    };
-    let decoded = bytes.get(..width).and_then(|bytes| std::str::from_utf8(bytes).ok());
-    Some(decoded.and_then(|text| text.chars().next()).map_or((char::REPLACEMENT_CHARACTER, 1), |found| (found, width)))
+    let chunk = bytes.get(..bytes.len().min(4))?.utf8_chunks().next()?;
+    Some(chunk.valid().chars().next().map_or((char::REPLACEMENT_CHARACTER, 1), |found| (found, found.len_utf8())))
 }
 
 /// The last character, and its length in bytes.

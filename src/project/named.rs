@@ -5,12 +5,13 @@
 //! project's documents is known.
 
 use super::Document;
+use crate::text::folder_of;
 
 /// The documents of this name in the folder of the script and in the root of the project, since it
 /// is unknown where the script runs.
 pub fn named(documents: &[Document], root: &str, script: usize, name: &str) -> Vec<usize> {
     let Some(script) = documents.get(script) else { return Vec::new() };
-    let folder = script.file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = folder_of(&script.file.path);
     let paths = [folder, root].map(|folder| joined(folder, name));
     let find = |path: &String| documents.binary_search_by(|document| document.file.path.cmp(path)).ok();
     let mut found: Vec<usize> = paths.iter().flatten().filter_map(find).collect();

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Document, Project};
 use crate::carrier::{self, Object};
 use crate::format::Format;
+use crate::text::file_name;
 
 impl Project {
     /// The only file that has an object of Kubernetes; `None` where several have one of this name.
@@ -28,7 +29,7 @@ impl Project {
     fn changed(&self) -> &(HashSet<Object>, bool) {
         self.changed.get_or_init(|| {
             let files = || self.documents.iter().filter(|file| file.format == Format::Yaml);
-            let name = |file: &Document| file.file.path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+            let name = |file: &Document| file_name(&file.file.path).to_ascii_lowercase();
             let kustomizations = || files().filter(|file| name(file).starts_with("kustomization."));
             let prefixed = files().flat_map(|file| carrier::prefixed(file.file.text())).collect();
             (prefixed, kustomizations().any(|file| carrier::is_patched(file.file.text())))

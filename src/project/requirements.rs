@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use pep440_rs::VersionSpecifiers;
 
-use crate::text::{SourceFile, Span};
+use crate::text::{SourceFile, Span, folder_of};
 
 use super::target::{Origin, providers};
 
@@ -72,7 +72,7 @@ struct Include {
 
 impl Requirements {
     fn add(&mut self, file: &SourceFile, include: &Include, waiting: &mut Vec<Include>) {
-        let folder = include.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = folder_of(&include.path);
         for (line, span) in lines(file.text()) {
             if let Some((path, is_constraint)) = included(&line) {
                 // A URL is not followed: its content is known only at install time.

@@ -20,17 +20,13 @@ pub(super) static RULE: Rule = Rule {
          \"kubernetes_role\": \"airflow\", \"mount_point\": \"air%2Fflow\"}\n",
     ),
     good: Example::instead(&[("%2Fflow", "%%2Fflow")]),
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Oddities(check)],
 };
 
 /// What becomes of Airflow.
 const CRASH: &str = "every Airflow process crashes at start";
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    findings.extend(carried.oddities.iter().filter_map(|oddity| finding(scope, oddity)));
-}
-
-fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
+fn check(scope: &Scope<'_>, _: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let text = oddity.span.of_text(scope.text());
     let at = scope.at(oddity.span);
     let of = |message: &'static str| Finding::error(at, Message::from(message).and(CRASH));

@@ -14,14 +14,10 @@ pub(super) static RULE: Rule = Rule {
     evidence: "just 1.59, run on such files.",
     bad: Example::named("justfile", "export AIRFLOW_CONN_DWH := \"{\"conn_type\": \"postgres\"}\"\n"),
     good: Example::named("justfile", "export AIRFLOW_CONN_DWH := '{\"conn_type\": \"postgres\"}'\n"),
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Oddities(check)],
 };
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    findings.extend(carried.oddities.iter().filter_map(|oddity| finding(scope, oddity)));
-}
-
-fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
+fn check(scope: &Scope<'_>, _: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let (message, label, help) = match oddity.kind {
         OddityKind::JustEscape => (
             " has an escape that just does not know",

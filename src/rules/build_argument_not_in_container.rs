@@ -41,22 +41,18 @@ pub(super) static RULE: Rule = Rule {
         ),
     )
     .beside(&[("Dockerfile", "FROM apache/airflow:3.0.0\n")]),
-    checks: &[Check::Carried(check), Check::Image(check_image), Check::Call(check_call)],
+    checks: &[Check::Oddities(check), Check::Image(check_image), Check::Call(check_call)],
 };
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    let Some(dockerfile) = scope.project.dockerfile().and_then(|index| scope.project.documents.get(index)) else {
-        return;
-    };
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::BuildArgument) {
-        let text = dockerfile.file.text();
-        let name = oddity.name.text().unwrap_or_default();
-        if !is_expanded(text, name) {
-            let message = secrets::named(&oddity.name).and(" is a build argument: no process in the container gets it");
-            let finding = Finding::error(scope.at(oddity.span), message).label("for the build only");
-            findings.push(finding.help("move it below `environment:`"));
-        }
+fn check(scope: &Scope<'_>, _: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
+    let dockerfile = scope.project.dockerfile().and_then(|index| scope.project.documents.get(index))?;
+    let name = oddity.name.text().unwrap_or_default();
+    if oddity.kind != OddityKind::BuildArgument || is_expanded(dockerfile.file.text(), name) {
+        return None;
     }
+    let message = secrets::named(&oddity.name).and(" is a build argument: no process in the container gets it");
+    let finding = Finding::error(scope.at(oddity.span), message).label("for the build only");
+    Some(finding.help("move it below `environment:`"))
 }
 
 /// An argument that a command gives to the build of the project's image.

@@ -23,13 +23,11 @@ pub(super) static RULE: Rule = Rule {
         ("Dockerfile", "FROM quay.io/astronomer/astro-runtime:12.6.0\n"),
         (".dockerignore", ".git\nairflow.cfg\n"),
     ]),
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Oddity(OddityKind::NotInImage, check)],
 };
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::NotInImage) {
-        let message = "Airflow does not get this option: `.dockerignore` keeps `airflow.cfg` out of the image";
-        let finding = Finding::note(scope.at(oddity.span), message).label("not in the image");
-        findings.push(finding.help("set it as a variable, in `.env` or in the deployment"));
-    }
+fn check(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
+    let message = "Airflow does not get this option: `.dockerignore` keeps `airflow.cfg` out of the image";
+    let finding = Finding::note(scope.at(oddity.span), message).label("not in the image");
+    finding.help("set it as a variable, in `.env` or in the deployment")
 }

@@ -45,14 +45,13 @@ pub(super) static RULE: Rule = Rule {
             "}\n"
         ),
     ),
-    checks: &[Check::Carried(check), Check::Call(check_call)],
+    checks: &[Check::Oddity(OddityKind::ComposerVariable, check), Check::Call(check_call)],
 };
 
 /// Of Terraform.
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+fn check(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
     let help = "put the option into `airflow_config_overrides`, named like `secrets-backend`";
-    let variables = carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::ComposerVariable);
-    findings.extend(variables.map(|oddity| refused(&oddity.name, scope.at(oddity.span), help)));
+    refused(&oddity.name, scope.at(oddity.span), help)
 }
 
 /// Of `--update-env-variables` of gcloud.

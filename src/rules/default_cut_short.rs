@@ -24,15 +24,13 @@ pub(super) static RULE: Rule = Rule {
         ),
     ),
     good: Example::instead(&[("localEnv:DWH:{\\\"conn_type\\\": \\\"postgres\\\"}", "localEnv:DWH")]),
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Oddity(OddityKind::DefaultCut, check)],
 };
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::DefaultCut) {
-        let message = secrets::named(&oddity.name)
-            .and(" has a default that ends at its first `:` or `}`: where the machine does not set the variable, only the ")
-            .and("beginning is left");
-        let finding = Finding::warning(scope.at(oddity.span), message).label("ends here");
-        findings.push(finding.help("leave the default out, and set the variable on the machine"));
-    }
+fn check(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
+    let message = secrets::named(&oddity.name)
+        .and(" has a default that ends at its first `:` or `}`: where the machine does not set the variable, only the ")
+        .and("beginning is left");
+    let finding = Finding::warning(scope.at(oddity.span), message).label("ends here");
+    finding.help("leave the default out, and set the variable on the machine")
 }

@@ -13,16 +13,14 @@ pub(super) static RULE: Rule = Rule {
     evidence: "just 1.59 with bash 5.2, run on such a file.",
     bad: Example::named("justfile", "dev:\n    AIRFLOW_CONN_DWH=$$DWH_URI airflow standalone\n"),
     good: Example::named("justfile", "dev:\n    AIRFLOW_CONN_DWH=$DWH_URI airflow standalone\n"),
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Oddity(OddityKind::DoubleDollar, check)],
 };
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::DoubleDollar) {
-        let start = oddity.span.start;
-        let message = secrets::named(&oddity.name).and(" is not read: the shell takes `$$` for its process number");
-        let first = Span { end: start + 1, ..oddity.span };
-        let fix = Fix::new(Safety::Unsafe, "Write one `$`").replace(scope.at(first), "");
-        let finding = Finding::error(scope.at(Span { end: start + 2, ..oddity.span }), message);
-        findings.push(finding.label("as in a Makefile").help("write one `$`").fix(fix));
-    }
+fn check(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
+    let start = oddity.span.start;
+    let message = secrets::named(&oddity.name).and(" is not read: the shell takes `$$` for its process number");
+    let first = Span { end: start + 1, ..oddity.span };
+    let fix = Fix::new(Safety::Unsafe, "Write one `$`").replace(scope.at(first), "");
+    let finding = Finding::error(scope.at(Span { end: start + 2, ..oddity.span }), message);
+    finding.label("as in a Makefile").help("write one `$`").fix(fix)
 }

@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
                2.10.5 and 3.3.2, for YAML compose-go and GitHub's workflow parser.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\nAIRFLOW__SECRETS__USE_CACHE=False\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=False\n"),
-    checks: &[Check::Readers(check), Check::Carried(check_carried)],
+    checks: &[Check::Readers(check), Check::Oddities(check_carried)],
 };
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
@@ -48,21 +48,19 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
 }
 
 /// A name that occurs twice in a block of a YAML file.
-fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    let is_twice = |oddity: &&Oddity<'_>| matches!(oddity.kind, OddityKind::Twice | OddityKind::TwiceInList);
-    for oddity in carried.oddities.iter().filter(is_twice) {
-        let effect = match carried.kind {
-            _ if oddity.kind == OddityKind::TwiceInList => ": compose uses the last value",
-            Some(carrier::Kind::AirflowCfg) => ": every Airflow process crashes at start",
-            Some(carrier::Kind::Compose) => ": compose refuses the whole file",
-            Some(carrier::Kind::GitHub) => ": GitHub refuses the whole file",
-            _ => ": only the last one counts",
-        };
-        let message = secrets::named(&oddity.name).and(" is set twice").and(effect);
-        let first = oddity.beside.map(|first| scope.at(first));
-        let finding = Finding::error(scope.at(oddity.span), message).label("set again").related(first, "set before");
-        findings.push(finding.help("keep one of them"));
-    }
+fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
+    let effect = match (oddity.kind, carried.kind) {
+        (OddityKind::TwiceInList, _) => ": compose uses the last value",
+        (OddityKind::Twice, Some(carrier::Kind::AirflowCfg)) => ": every Airflow process crashes at start",
+        (OddityKind::Twice, Some(carrier::Kind::Compose)) => ": compose refuses the whole file",
+        (OddityKind::Twice, Some(carrier::Kind::GitHub)) => ": GitHub refuses the whole file",
+        (OddityKind::Twice, _) => ": only the last one counts",
+        _ => return None,
+    };
+    let message = secrets::named(&oddity.name).and(" is set twice").and(effect);
+    let first = oddity.beside.map(|first| scope.at(first));
+    let finding = Finding::error(scope.at(oddity.span), message).label("set again").related(first, "set before");
+    Some(finding.help("keep one of them"))
 }
 
 /// Whether a loader refuses the file because a name occurs twice.

@@ -196,3 +196,13 @@ fn begins_with_quote(statement: &Statement, source: &str, span: Span, text: &str
     let first = text.chars().chain(behind.chars()).find(|mark| !mark.is_whitespace());
     head.trim().is_empty() && matches!(first, Some('"' | '\''))
 }
+
+/// A fix with more edits of a kwarg's value; `None` if one of them has no place in the file.
+pub(super) fn edited(
+    config: &BackendConfig<'_>,
+    given: &Given<'_>,
+    fix: Fix,
+    edits: impl IntoIterator<Item = (Span, &'static str)>,
+) -> Option<Fix> {
+    edits.into_iter().try_fold(fix, |fix, (span, text)| Some(fix.replace(place(config, given, span)?, text)))
+}

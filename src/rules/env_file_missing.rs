@@ -1,6 +1,7 @@
 //! AE811: a compose service reads an `env_file` that the project does not have, though it has others.
 
 use super::prelude::*;
+use crate::text::{file_name, folder_of};
 
 pub(super) static RULE: Rule = Rule {
     code: "AE811",
@@ -34,7 +35,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
     }
     for file in carried.blocks.iter().flat_map(|block| &block.files).filter(|file| file.is_required) {
         // `.env` itself is mostly created, and files outside the project are unknown.
-        let name = file.path.rsplit('/').next().unwrap_or_default();
+        let name = file_name(&file.path);
         let is_outside = file.path.starts_with(['/', '~']) || file.path.split('/').any(|part| part == "..");
         let is_ignored = scope.document.ignored_files.contains(&file.path);
         if name.starts_with(".env")
@@ -57,12 +58,11 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
 
 /// The other `.env` files in the folder of a missing one.
 fn beside<'p>(scope: &Scope<'p>, path: &str) -> Vec<Public<'p>> {
-    let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
-    let own = folder(&scope.document.file.path);
-    let wanted = [own, folder(path)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+    let own = folder_of(&scope.document.file.path);
+    let wanted = [own, folder_of(path)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
     let documents = scope.project.documents.iter();
     let files = documents.filter(|document| document.format == Format::Dotenv && !wording::is_template_file(document));
-    let near = files.filter(|document| folder(&document.file.path) == wanted);
+    let near = files.filter(|document| folder_of(&document.file.path) == wanted);
     near.filter_map(|document| disclosure::file(&document.file.path)).take(MOST).collect()
 }
 

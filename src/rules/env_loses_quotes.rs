@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
         "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
         "ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\":\"airflow/connections\"}'\n"
     )),
-    checks: &[Check::Image(check), Check::Carried(check_carried)],
+    checks: &[Check::Image(check), Check::Oddity(OddityKind::LosesQuotes, check_carried)],
 };
 
 fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
@@ -34,13 +34,11 @@ fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::LosesQuotes) {
-        let effect =
-            " loses its JSON quotes: systemd reads them as quotes around words, and what the service gets is not JSON";
-        let is_plain = !oddity.span.of_text(scope.text()).contains(['\'', '\\', '\n']);
-        findings.push(finding(scope, (&oddity.name, oddity.span), effect, is_plain));
-    }
+fn check_carried(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
+    let effect =
+        " loses its JSON quotes: systemd reads them as quotes around words, and what the service gets is not JSON";
+    let is_plain = !oddity.span.of_text(scope.text()).contains(['\'', '\\', '\n']);
+    finding(scope, (&oddity.name, oddity.span), effect, is_plain)
 }
 
 fn finding(scope: &Scope<'_>, (key, place): (&Mapped<'_>, Span), effect: &'static str, is_plain: bool) -> Finding {

@@ -14,14 +14,12 @@ pub(super) static RULE: Rule = Rule {
     evidence: "GNU make 4.3 and just 1.59, run on such files.",
     bad: Example::named("Makefile", "dev:\n\texport AIRFLOW__CORE__LOAD_EXAMPLES=False\n\tairflow standalone\n"),
     good: Example::named("Makefile", "export AIRFLOW__CORE__LOAD_EXAMPLES = False\n\ndev:\n\tairflow standalone\n"),
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Oddity(OddityKind::LostExport, check)],
 };
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::LostExport) {
-        let message =
-            secrets::named(&oddity.name).and(" is exported in the shell of this line only: no later line gets it");
-        let finding = Finding::error(scope.at(oddity.name.whole()), message).label("lost at the end of the line");
-        findings.push(finding.help("export it outside the recipe, or join the lines with `&& \\`"));
-    }
+fn check(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
+    let message =
+        secrets::named(&oddity.name).and(" is exported in the shell of this line only: no later line gets it");
+    let finding = Finding::error(scope.at(oddity.name.whole()), message).label("lost at the end of the line");
+    finding.help("export it outside the recipe, or join the lines with `&& \\`")
 }

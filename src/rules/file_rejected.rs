@@ -34,12 +34,8 @@ pub(super) static RULE: Rule = Rule {
         ),
     ),
     good: Example::instead(&[(" &airflow", ""), ("<<: *airflow\n      ", "")]),
-    checks: &[Check::Carried(check), Check::Project(check_charts)],
+    checks: &[Check::Oddities(check), Check::Project(check_charts)],
 };
-
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    findings.extend(carried.oddities.iter().filter_map(|oddity| finding(scope, oddity)));
-}
 
 /// What the official chart's schema refuses in values that a script gives to it.
 fn check_charts(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
@@ -65,7 +61,7 @@ fn check_charts(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
+fn check(scope: &Scope<'_>, _: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let name = || secrets::named(&oddity.name);
     let (message, label, help) = match oddity.kind {
         OddityKind::EmptyBlock => (

@@ -44,7 +44,7 @@ pub(super) static RULE: Rule = Rule {
             "}\n"
         ),
     ),
-    checks: &[Check::Carried(check), Check::Call(check_call)],
+    checks: &[Check::Oddity(OddityKind::HelmSet, check), Check::Call(check_call)],
 };
 
 /// The same in `helm --set` for a release or a chart of Airflow.
@@ -63,11 +63,9 @@ fn check_call(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::HelmSet) {
-        let message = secrets::named(&oddity.name)
-            .and(" does not get this value: Helm splits it at its commas and reads `{…}` as a list");
-        let finding = Finding::error(scope.at(oddity.span), message).label("split");
-        findings.push(finding.help("pass it in `values`, with `yamlencode(…)`"));
-    }
+fn check(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
+    let message = secrets::named(&oddity.name)
+        .and(" does not get this value: Helm splits it at its commas and reads `{…}` as a list");
+    let finding = Finding::error(scope.at(oddity.span), message).label("split");
+    finding.help("pass it in `values`, with `yamlencode(…)`")
 }

@@ -22,14 +22,10 @@ pub(super) static RULE: Rule = Rule {
         ),
     ),
     good: Example::instead(&[("AIRFLOW__CORE__EXECUTOR = ", "AIRFLOW__CORE__EXECUTOR=")]),
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Oddities(check)],
 };
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    findings.extend(carried.oddities.iter().filter_map(|oddity| finding(scope, oddity)));
-}
-
-fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
+fn check(scope: &Scope<'_>, _: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let written = oddity.span.of_text(scope.text());
     let of = |severity: Severity, message: Message| Finding::new(severity, scope.at(oddity.span), message);
     let finding = match oddity.kind {

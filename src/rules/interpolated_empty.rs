@@ -28,16 +28,14 @@ pub(super) static RULE: Rule = Rule {
         ),
     ),
     good: Example::instead(&[("postgres://etl:pa$word@dwh.example.com/dwh", "${DWH_URI:?}")]),
-    checks: &[Check::Carried(check), Check::Script(check_script)],
+    checks: &[Check::Oddities(check), Check::Script(check_script)],
 };
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    for oddity in &carried.oddities {
-        findings.extend(match oddity.kind {
-            OddityKind::Reference => reference(scope, carried.kind, oddity),
-            OddityKind::Interpolated => interpolated(scope, carried, oddity),
-            _ => None,
-        });
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
+    match oddity.kind {
+        OddityKind::Reference => reference(scope, carried.kind, oddity),
+        OddityKind::Interpolated => interpolated(scope, carried, oddity),
+        _ => None,
     }
 }
 

@@ -1,7 +1,8 @@
 //! AE202: kwargs that are JSON but not an object.
 
+use super::connections;
 use super::prelude::*;
-use crate::json::{self, Kind};
+use crate::json::Kind;
 use crate::knowledge::airflow;
 
 pub(super) static RULE: Rule = Rule {
@@ -31,7 +32,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(tree) = config.tree.as_ref().filter(|_| config.state == KwargsState::NotObject) else { return };
     let Some(root) = tree.root().filter(|_| !config.is_too_deep()) else { return };
     let Some(location) = config.kwargs_location(tree.span(root)) else { return };
-    let twice = config.json_text(root).is_some_and(is_object);
+    let twice = config.json_text(root).is_some_and(connections::is_object);
     let what = match tree.kind(root) {
         _ if twice => "a string that contains JSON (encoded twice)",
         Kind::Bool(_) => "`true`",
@@ -56,11 +57,6 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let mut finding = Finding::error(location, message).label("not an object").help(help);
     finding.fix = if twice { decode(config, tree.span(root)) } else { None };
     findings.push(finding);
-}
-
-fn is_object(text: &str) -> bool {
-    let tree = json::parse(text, &[]);
-    tree.is_valid() && tree.root().is_some_and(|root| *tree.kind(root) == Kind::Object)
 }
 
 /// Removes the quotes and backslashes of the outer encoding, if `\"` is the only escape.

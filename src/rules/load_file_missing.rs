@@ -6,6 +6,7 @@ use super::command_line::{is_about_deployment, is_mangled};
 use super::prelude::*;
 use crate::command::Loads;
 use crate::knowledge::commands::Says;
+use crate::text::{file_name, folder_of};
 
 pub(super) static RULE: Rule = Rule {
     code: "AE609",
@@ -71,7 +72,7 @@ impl<'p> Files<'p> {
             let path = &document.file.path;
             files.names.insert(file_name(path));
             let shown = disclosure::file(path).filter(|_| !wording::is_template_file(document));
-            let beside = files.by_folder.entry(folder(path)).or_default();
+            let beside = files.by_folder.entry(folder_of(path)).or_default();
             beside.extend(shown.filter(|_| beside.len() < MOST));
             files.at_root.extend(shown.filter(|_| files.at_root.len() < MOST && Some(depth(document)) == root));
         }
@@ -80,7 +81,7 @@ impl<'p> Files<'p> {
 
     /// The files in the folder of a script or at the root, where the missing one should be.
     fn beside(&self, script: &Document) -> Vec<Public<'p>> {
-        let own = self.by_folder.get(folder(&script.file.path)).into_iter().flatten();
+        let own = self.by_folder.get(folder_of(&script.file.path)).into_iter().flatten();
         let mut beside: Vec<Public<'_>> = own.chain(&self.at_root).copied().collect();
         beside.sort_unstable_by_key(|file| file.as_str());
         beside.dedup_by_key(|file| file.as_str());
@@ -89,20 +90,12 @@ impl<'p> Files<'p> {
     }
 }
 
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
 fn finding(call: &Call<'_>, path: &str, others: &[Public<'_>]) -> Option<Finding> {
     let Loads::File(given) = call.command.loads() else { return None };
     let message = Message::from("the project has no file ").code(disclosure::file(path)?);
     let message = message.and(": ").code("astro").and(" uploads nothing from it and exits with 0");
     let help = Message::from("the project has ").codes(others.iter().copied(), " and ");
     Some(Finding::warning(call.word(given.value_word), message).label("no such file").help(help))
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The relative path that `--load --env` certainly loads, if it stays within the folder: nothing is

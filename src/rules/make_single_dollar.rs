@@ -16,15 +16,10 @@ pub(super) static RULE: Rule = Rule {
     evidence: "GNU make 4.3, run on such Makefiles.",
     bad: Example::named("Makefile", "dev:\n\tAIRFLOW_CONN_DWH=$DWH_URI airflow standalone\n"),
     good: Example::named("Makefile", "dev:\n\tAIRFLOW_CONN_DWH=$$DWH_URI airflow standalone\n"),
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Oddity(OddityKind::SingleDollar, check)],
 };
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    let odd = carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::SingleDollar);
-    findings.extend(odd.map(|oddity| finding(scope, oddity)));
-}
-
-fn finding(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
+fn check(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
     let start = oddity.span.start;
     let at = scope.at(Span { end: start + 2, ..oddity.span });
     let of =

@@ -158,9 +158,6 @@ fn with_edit(
     title: &'static str,
     edits: &[(Span, &'static str)],
 ) -> Finding {
-    let edits = edits.iter().filter(|(span, _)| !span.is_empty());
-    let places: Option<Vec<_>> =
-        edits.map(|(span, text)| Some((edit::place(prefix.config, prefix.given, *span)?, *text))).collect();
-    let Some(places) = places else { return finding };
-    finding.fix(places.into_iter().fold(Fix::new(safety, title), |fix, (place, text)| fix.replace(place, text)))
+    let edits = edits.iter().copied().filter(|(span, _)| !span.is_empty());
+    finding.fix(edit::edited(prefix.config, prefix.given, Fix::new(safety, title), edits))
 }

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
           `BACKENDS_KWARGS`; reported by users in astronomer/docs#3273 and aws/aws-mwaa-local-runner#437.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHES=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
-    checks: &[Check::Names(check), Check::Carried(check_cfg)],
+    checks: &[Check::Names(check), Check::Oddities(check_cfg)],
 };
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, findings: &mut Vec<Finding>) {
@@ -62,26 +62,24 @@ fn of_option(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting
 }
 
 /// An option of `airflow.cfg` in another case than the one that Airflow reads.
-fn check_cfg(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    for oddity in &carried.oddities {
-        let (message, help) = match oddity.kind {
-            OddityKind::OtherCase => (
-                "names in `airflow.cfg` are case-sensitive: Airflow never reads this option",
-                "write the option in lower case",
-            ),
-            OddityKind::OtherSection => (
-                "Airflow never reads this section: it has another name",
-                "write `[secrets]`, or `[workers]` for `secrets_backend`, in lower case and without blanks",
-            ),
-            OddityKind::VariableAsOption => (
-                "this is the name of a variable: in `airflow.cfg` Airflow never reads it",
-                "write the option: `backend` for `AIRFLOW__SECRETS__BACKEND`",
-            ),
-            _ => continue,
-        };
-        let finding = Finding::error(scope.at(oddity.span), Message::from(message));
-        findings.push(finding.label("never read").help(help));
-    }
+fn check_cfg(scope: &Scope<'_>, _: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
+    let (message, help) = match oddity.kind {
+        OddityKind::OtherCase => (
+            "names in `airflow.cfg` are case-sensitive: Airflow never reads this option",
+            "write the option in lower case",
+        ),
+        OddityKind::OtherSection => (
+            "Airflow never reads this section: it has another name",
+            "write `[secrets]`, or `[workers]` for `secrets_backend`, in lower case and without blanks",
+        ),
+        OddityKind::VariableAsOption => (
+            "this is the name of a variable: in `airflow.cfg` Airflow never reads it",
+            "write the option: `backend` for `AIRFLOW__SECRETS__BACKEND`",
+        ),
+        _ => return None,
+    };
+    let finding = Finding::error(scope.at(oddity.span), Message::from(message));
+    Some(finding.label("never read").help(help))
 }
 
 /// The environment with each variable under its intended name, if a finding says that it is

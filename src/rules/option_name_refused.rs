@@ -25,14 +25,10 @@ pub(super) static RULE: Rule = Rule {
         ),
     ),
     good: Example::instead(&[("secrets-backend", "secrets.backend")]),
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Oddities(check)],
 };
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    findings.extend(carried.oddities.iter().filter_map(|oddity| finding(scope, carried.kind, oddity)));
-}
-
-fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option<Finding> {
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let (service, separator) = match oddity.kind {
         OddityKind::MwaaOption => ("MWAA", '.'),
         OddityKind::ComposerOption => ("Cloud Composer", '-'),
@@ -52,7 +48,8 @@ fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option
     let text = scope.text();
     let behind = text.as_bytes().get(oddity.span.end as usize);
     let is_quoted = matches!(behind, Some(b'"' | b'\'')) && !oddity.span.is_empty();
-    let is_plain = kind == Some(Kind::CloudFormation) || separator == '-' && !oddity.span.of_text(text).contains('.');
+    let is_plain =
+        carried.kind == Some(Kind::CloudFormation) || separator == '-' && !oddity.span.of_text(text).contains('.');
     let help = Message::from("name it ").code(Public::proved(&spelled));
     let fix = Fix::new(Safety::Safe, "Name it as the service does");
     let place = |span: Span| scope.at(span);

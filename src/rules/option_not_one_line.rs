@@ -32,18 +32,16 @@ pub(super) static RULE: Rule = Rule {
         ("<<-EOT\n      {\"connections_prefix\":", "jsonencode({\n      connections_prefix ="),
         ("}\n    EOT", "\n    })"),
     ]),
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Oddities(check)],
 };
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let help = match carried.kind {
+        _ if oddity.kind != OddityKind::NotOneLine => return None,
         Some(Kind::Terraform) => "write JSON with `jsonencode(…)`, which puts it on one line",
         _ => "write it on one line in single quotes, or below `>-`",
     };
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::NotOneLine) {
-        let message = secrets::named(&oddity.name)
-            .and(" is not set: MWAA refuses a value that is empty or is not printable ASCII on one line");
-        let finding = Finding::error(scope.at(oddity.span), message).label("refused");
-        findings.push(finding.help(help));
-    }
+    let message = secrets::named(&oddity.name)
+        .and(" is not set: MWAA refuses a value that is empty or is not printable ASCII on one line");
+    Some(Finding::error(scope.at(oddity.span), message).label("refused").help(help))
 }

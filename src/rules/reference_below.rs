@@ -48,15 +48,13 @@ pub(super) static RULE: Rule = Rule {
             "          value: postgres://etl:$(DWH_PASSWORD)@dwh.example.com/dwh\n",
         ),
     ),
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Oddity(OddityKind::ReferenceBelow, check)],
 };
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::ReferenceBelow) {
-        let message =
-            Message::from("Kubernetes does not expand this reference, because the variable is set further down: ");
-        let message = message.and(secrets::named(&oddity.name)).and(" gets it as written");
-        let finding = Finding::error(scope.at(oddity.span), message).label("not expanded");
-        findings.push(finding.help("move the variable above this one"));
-    }
+fn check(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
+    let message =
+        Message::from("Kubernetes does not expand this reference, because the variable is set further down: ");
+    let message = message.and(secrets::named(&oddity.name)).and(" gets it as written");
+    let finding = Finding::error(scope.at(oddity.span), message).label("not expanded");
+    finding.help("move the variable above this one")
 }

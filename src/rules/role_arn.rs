@@ -218,15 +218,8 @@ pub(super) fn told(config: &BackendConfig<'_>, given: &Given<'_>, text: &str, fa
     } else {
         message.and(": AWS refuses it, so every lookup fails").so(Outcome::FailsAtLookup)
     };
-    let told = Finding::new(fault.severity, config.part_location(given, fault.span), message)
-        .label(fault.label)
-        .help(fault.help);
-    let places: Option<Vec<_>> =
-        fault.edits.iter().map(|(span, with)| Some((edit::place(config, given, *span)?, *with))).collect();
-    match places.filter(|places| !places.is_empty()) {
-        Some(places) => told.fix(
-            places.into_iter().fold(Fix::new(safety, "Correct the ARN"), |fix, (place, with)| fix.replace(place, with)),
-        ),
-        None => told,
-    }
+    let told = Finding::new(fault.severity, config.part_location(given, fault.span), message);
+    let fix = (!fault.edits.is_empty()).then(|| Fix::new(safety, "Correct the ARN"));
+    let fix = fix.and_then(|fix| edit::edited(config, given, fix, fault.edits.iter().copied()));
+    told.label(fault.label).help(fault.help).fix(fix)
 }

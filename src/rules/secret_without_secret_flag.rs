@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" DB_PASSWORD=\"$DB_PASSWORD\"\n"),
     good: Example::instead(&[(r#"DB_PASSWORD""#, r#"DB_PASSWORD" --secret"#)]),
-    checks: &[Check::Call(check), Check::Carried(check_carried)],
+    checks: &[Check::Call(check), Check::Oddities(check_carried)],
 };
 
 /// A secret that a command stores.
@@ -59,35 +59,25 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// A secret in a deployment file that is not marked as one.
-fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    let keys = &scope.project.keys;
+fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
+    let is_own = |(key, _): &&Variable<'_>| key.whole() == oddity.name.whole();
+    let mut variables = carried.blocks.iter().flat_map(|block| &block.variables);
+    let (key, value) = variables.find(is_own).filter(|_| oddity.kind == OddityKind::NotMarked)?;
+    let kind = secrets::kind(&scope.project.keys, key, value)?;
+    let severity = if kind == Kind::Kwargs { Severity::Warning } else { Severity::Error };
     let is_terraform = carried.kind == Some(carrier::Kind::Terraform);
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::NotMarked) {
-        let is_own = |(key, _): &&Variable<'_>| key.whole() == oddity.name.whole();
-        let Some((key, value)) = carried.blocks.iter().flat_map(|block| &block.variables).find(is_own) else {
-            continue;
-        };
-        let Some(kind) = secrets::kind(keys, key, value) else { continue };
-        let severity = if kind == Kind::Kwargs { Severity::Warning } else { Severity::Error };
-        let message = secrets::named(key)
-            .and(if is_terraform {
-                " is stored without `is_secret = true`: "
-            } else {
-                " is stored without `is_secret: true`: "
-            })
-            .and("anyone with access to the deployment can see ")
-            .and(kind.noun());
-        let mut finding = Finding::new(severity, scope.at(oddity.span), message)
-            .label(kind.label())
-            .help(if is_terraform { "add `is_secret = true` to it" } else { "add `is_secret: true` to it" });
-        if let Some(flag) = oddity.beside {
-            finding = finding.related(scope.at(flag), "this does not make it secret");
-            if is_terraform && flag.of_text(scope.text()) == "false" {
-                finding = finding.fix(Fix::new(Safety::Safe, "Mark it as secret").replace(scope.at(flag), "true"));
-            }
-        }
-        findings.push(finding);
-    }
+    let (without, help) = if is_terraform {
+        (" is stored without `is_secret = true`: ", "add `is_secret = true` to it")
+    } else {
+        (" is stored without `is_secret: true`: ", "add `is_secret: true` to it")
+    };
+    let message =
+        secrets::named(key).and(without).and("anyone with access to the deployment can see ").and(kind.noun());
+    let finding = Finding::new(severity, scope.at(oddity.span), message).label(kind.label()).help(help);
+    let Some(flag) = oddity.beside else { return Some(finding) };
+    let is_false = is_terraform && flag.of_text(scope.text()) == "false";
+    let fix = is_false.then(|| Fix::new(Safety::Safe, "Mark it as secret").replace(scope.at(flag), "true"));
+    Some(finding.related(scope.at(flag), "this does not make it secret").fix(fix))
 }
 
 /// The first secret; certain secrets come before kwargs that may be harmless.

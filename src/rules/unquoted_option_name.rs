@@ -23,18 +23,16 @@ pub(super) static RULE: Rule = Rule {
         ),
     ),
     good: Example::instead(&[("    secrets.backend", r#"    "secrets.backend""#)]),
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Oddity(OddityKind::BareKey, check)],
 };
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::BareKey) {
-        let message = secrets::named(&oddity.name)
-            .and(" is not set: without quotes, this key is a reference to a resource, and Terraform stops");
-        let edge = |at: u32| scope.at(Span { start: at, end: at });
-        let fix = Fix::new(Safety::Safe, "Put quotes around the key")
-            .replace(edge(oddity.span.start), "\"")
-            .replace(edge(oddity.span.end), "\"");
-        let finding = Finding::error(scope.at(oddity.span), message).label("read as a reference");
-        findings.push(finding.help("put double quotes around the key").fix(fix));
-    }
+fn check(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
+    let message = secrets::named(&oddity.name)
+        .and(" is not set: without quotes, this key is a reference to a resource, and Terraform stops");
+    let edge = |at: u32| scope.at(Span { start: at, end: at });
+    let fix = Fix::new(Safety::Safe, "Put quotes around the key")
+        .replace(edge(oddity.span.start), "\"")
+        .replace(edge(oddity.span.end), "\"");
+    let finding = Finding::error(scope.at(oddity.span), message).label("read as a reference");
+    finding.help("put double quotes around the key").fix(fix)
 }

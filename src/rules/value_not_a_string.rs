@@ -26,16 +26,12 @@ pub(super) static RULE: Rule = Rule {
         ),
     ),
     good: Example::instead(&[("AIRFLOW_CONN_DWH: {", "AIRFLOW_CONN_DWH: '{"), (r#"warehouse"}"#, r#"warehouse"}'"#)]),
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Oddities(check)],
 };
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    findings.extend(carried.oddities.iter().filter_map(|oddity| finding(scope, carried.kind, oddity)));
-}
-
-fn finding(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Option<Finding> {
+fn check(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let text = oddity.span.of_text(scope.text());
-    let file = kind;
+    let file = carried.kind;
     let kind = oddity.of.or(file);
     let what = match oddity.kind {
         OddityKind::NotText if text.starts_with(['[', '-']) => "a list",

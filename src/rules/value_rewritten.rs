@@ -25,18 +25,16 @@ pub(super) static RULE: Rule = Rule {
         ),
     ),
     good: Example::instead(&[("3.10", "'3.10'")]),
-    checks: &[Check::Carried(check)],
+    checks: &[Check::Oddity(OddityKind::Rewritten, check)],
 };
 
-fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
-    for oddity in carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::Rewritten) {
-        let message = secrets::named(&oddity.name)
-            .and(" is not a string here: YAML rewrites it, and the process gets a different string");
-        let edge = |at: u32| scope.at(Span { start: at, end: at });
-        // The process would get what is written, which it does not today.
-        let fix = Fix::new(Safety::Unsafe, "Put quotes around it");
-        let fix = fix.replace(edge(oddity.span.start), "'").replace(edge(oddity.span.end), "'");
-        let finding = Finding::warning(scope.at(oddity.span), message).label("not as written");
-        findings.push(finding.help(Message::from("put quotes around it")).fix(fix));
-    }
+fn check(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
+    let message = secrets::named(&oddity.name)
+        .and(" is not a string here: YAML rewrites it, and the process gets a different string");
+    let edge = |at: u32| scope.at(Span { start: at, end: at });
+    // The process would get what is written, which it does not today.
+    let fix = Fix::new(Safety::Unsafe, "Put quotes around it");
+    let fix = fix.replace(edge(oddity.span.start), "'").replace(edge(oddity.span.end), "'");
+    let finding = Finding::warning(scope.at(oddity.span), message).label("not as written");
+    finding.help(Message::from("put quotes around it")).fix(fix)
 }

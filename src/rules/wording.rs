@@ -5,6 +5,7 @@ use super::{kwargs, option_names};
 use crate::diagnostic::{Consequence, Told};
 use crate::format::dotenv::Statement;
 use crate::knowledge::{History, VersionRange, airflow};
+use crate::text::file_name;
 
 /// The severity of a version-dependent finding: an error if the pinned version is affected, a
 /// warning if the version is not known, none if it is not affected.
@@ -89,7 +90,7 @@ pub(super) fn is_template_file(document: &Document) -> bool {
 /// The same, by the path of the file.
 pub(crate) fn is_template_path(path: &str) -> bool {
     const PARTS: [&str; 5] = ["example", "template", "sample", "dist", "tmpl"];
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = file_name(path);
     // What a page of documentation prints is to be filled in, too.
     name.split(['.', '-', '_']).any(|part| PARTS.contains(&part)) || Format::of_name(name) == Some(Format::Page)
 }

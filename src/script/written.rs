@@ -6,7 +6,7 @@
 use super::{Call, GithubEnv};
 use crate::loader::Loader;
 use crate::shell::Written;
-use crate::text::{Mapped, MappedBuilder, Span};
+use crate::text::{Mapped, MappedBuilder, Span, file_name};
 
 /// A file of variables that a script writes.
 #[derive(Debug)]
@@ -71,7 +71,7 @@ fn joined<'p>(one: &Mapped<'p>, other: &Mapped<'p>) -> Mapped<'p> {
 fn loader(name: &Mapped<'_>, calls: &[Call<'_>]) -> Loader {
     // The one that GitHub reads has lines like those of docker: quotes belong to the value.
     let Some(path) = name.text().filter(|_| name.is_certain()) else { return Loader::Docker };
-    let file = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let file = |path: &str| file_name(path).to_owned();
     let own = file(path);
     let given = calls.iter().flat_map(|call| call.command.flags().iter().map(move |given| (call, given)));
     let mut readers = given.filter_map(|(call, given)| {

@@ -1,10 +1,9 @@
 //! `$((…))`, `((…))` and subscripts, as far as the integers are certain.
 
-use super::assign::name_length;
 use super::evaluator::Evaluator;
 use super::value::Value;
 use crate::format::shell::Part;
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Span, name_length};
 
 /// How deeply parentheses and signs may be nested.
 const DEPTH: u32 = 40;

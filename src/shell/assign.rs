@@ -15,16 +15,6 @@ const LAST_INDEX: i64 = 1 << 32;
 /// Bash's own read-only variables.
 const READONLY: [&[u8]; 6] = [b"UID", b"EUID", b"PPID", b"BASHOPTS", b"SHELLOPTS", b"BASH_VERSINFO"];
 
-/// The length of the variable name at the start.
-pub(super) fn name_length(bytes: &[u8]) -> usize {
-    match bytes.first() {
-        Some(first) if first.is_ascii_alphabetic() || *first == b'_' => {
-            bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count()
-        }
-        _ => 0,
-    }
-}
-
 impl<'s> Evaluator<'s, '_, '_> {
     /// Sets a variable, keeping its attributes.
     pub(super) fn set_variable(&mut self, name: &[u8], value: Value<'s>) {

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use foldhash::HashSet;
 
 use super::arithmetic::assigned_names;
-use super::assign::name_length;
 use super::body::Function;
 use super::evaluator::Evaluator;
 use super::text::Text;
@@ -13,7 +12,7 @@ use super::value::Value;
 use crate::format::shell::{
     Assigned, Assignment, Compound, Condition, Operation, Parameter, Part, Simple, Statement, StatementKind, Word,
 };
-use crate::text::Span;
+use crate::text::{Span, name_length};
 
 impl Evaluator<'_, '_, '_> {
     /// The names that these lists may assign to; `None` if that may be any name.

@@ -11,7 +11,7 @@ use super::text::Text;
 use super::value::{Value, Variable};
 use super::{Argument, Marks};
 use crate::format::shell::Simple;
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Span, name_length};
 
 /// The shell's builtins.
 static BUILTINS: Names = LazyLock::new(|| {
@@ -220,7 +220,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             && option.value.bytes() == b"-v"
         {
             let value = self.formatted(rest);
-            if !name.value.is_certain() || super::assign::name_length(name.value.bytes()) != name.value.len() {
+            if !name.value.is_certain() || name_length(name.value.bytes()) != name.value.len() {
                 self.forget_named(std::slice::from_ref(name));
                 return;
             }

@@ -4,7 +4,7 @@ use super::evaluator::Evaluator;
 use super::value::Value;
 use super::{Argument, Marks};
 use crate::format::shell::{Condition, Word};
-use crate::text::{Mapped, PieceKind, Span};
+use crate::text::{Mapped, PieceKind, Span, name_length};
 
 impl<'s> Evaluator<'s, '_, '_> {
     /// Whether a `[[ … ]]` is true; `None` if unknown.
@@ -85,7 +85,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             b"-n" => is_filled(text),
             b"-v" if text.is_certain() => {
                 let name = text.bytes();
-                if super::assign::name_length(name) != name.len() {
+                if name_length(name) != name.len() {
                     return None;
                 }
                 match self.state.get(name, Span::default()) {

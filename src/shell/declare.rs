@@ -7,7 +7,7 @@ use super::evaluator::Evaluator;
 use super::value::{Value, Variable};
 use super::{Argument, Marks};
 use crate::format::shell::Simple;
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Span, name_length};
 
 /// The options of a declaration.
 #[derive(Default)]
@@ -132,7 +132,7 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     fn declare_one(&mut self, wanted: &Wanted, program: &[u8], argument: &Argument<'s>, span: Span) {
         let bytes = argument.value.bytes();
-        let length = super::assign::name_length(bytes);
+        let length = name_length(bytes);
         let known = argument
             .value
             .pieces()
@@ -254,7 +254,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             if bytes.starts_with(b"-") && argument.value.is_certain() {
                 continue;
             }
-            let length = super::assign::name_length(bytes);
+            let length = name_length(bytes);
             if !argument.value.is_certain() || argument.marks.has(Marks::SPLITS) {
                 self.state.forget_all();
                 return;

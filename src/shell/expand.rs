@@ -11,7 +11,7 @@ use super::text::Text;
 use super::value::{Shared, Value};
 use super::{Argument, Marks, escape};
 use crate::format::shell::{Part, Word};
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Span, name_length};
 
 /// How a part is expanded.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -147,7 +147,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     /// Whether the word looks like `NAME=…`.
     fn assigns(&self, word: &Word) -> bool {
         let bytes = self.text.of(word.parts.first().map_or(word.span, Part::span));
-        let name = super::assign::name_length(bytes);
+        let name = name_length(bytes);
         name > 0 && (bytes.get(name) == Some(&b'=') || bytes.get(name..name + 2) == Some(b"+="))
     }
 

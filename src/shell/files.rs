@@ -8,7 +8,7 @@ use super::text::Text;
 use super::{Argument, Event, Written};
 use crate::format::Format;
 use crate::format::shell::{Operator, Redirection};
-use crate::text::Mapped;
+use crate::text::{Mapped, file_name};
 
 /// The variable with the name of the file that GitHub reads variables from.
 const OF_GITHUB: &[u8] = b"GITHUB_ENV";
@@ -40,7 +40,7 @@ fn holds_variables(file: &Mapped<'_>, written: &[u8]) -> bool {
         return memchr::memmem::find(written, OF_GITHUB).is_some();
     }
     let Some(path) = file.text() else { return false };
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = file_name(path);
     Format::of_name(name) == Some(Format::Dotenv) || OF_SERVICES.iter().any(|folder| path.starts_with(folder))
 }
 

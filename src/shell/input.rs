@@ -6,7 +6,7 @@ use super::context::WORD;
 use super::evaluator::Evaluator;
 use super::value::{Shared, Value};
 use super::{Argument, Marks};
-use crate::text::{Mapped, MappedBuilder, Span};
+use crate::text::{Mapped, MappedBuilder, Span, name_length};
 
 /// Standard input.
 #[derive(Clone, Default)]
@@ -123,7 +123,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             Some(["-t", name]) => (true, *name),
             _ => (false, ""),
         };
-        let is_name = !name.is_empty() && super::assign::name_length(name.as_bytes()) == name.len();
+        let is_name = !name.is_empty() && name_length(name.as_bytes()) == name.len();
         let text = self.take_input().filter(|_| is_name && self.options.exact);
         let cost = |text: &Mapped<'_>| text.weight() + memchr::memchr_iter(b'\n', text.bytes()).count() * WORD;
         let Some(text) = text.filter(|text| self.budget.spend(cost(text))) else {
@@ -170,7 +170,7 @@ impl<'s> Evaluator<'s, '_, '_> {
                 return;
             }
             let bytes = argument.value.bytes();
-            let length = super::assign::name_length(bytes);
+            let length = name_length(bytes);
             if length > 0 {
                 self.state.forget(bytes.get(..length).unwrap_or_default());
             }
@@ -197,7 +197,7 @@ impl Options {
             }
             let bytes = argument.value.bytes();
             let Some(flags) = bytes.strip_prefix(b"-").filter(|_| options.names.is_empty()) else {
-                let length = super::assign::name_length(bytes);
+                let length = name_length(bytes);
                 if length == 0 || length != bytes.len() {
                     return None;
                 }

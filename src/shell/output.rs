@@ -32,7 +32,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 
     /// Runs something and captures its output.
-    pub(super) fn captured(&mut self, run: impl FnOnce(&mut Self)) -> Mapped<'s> {
+    pub(super) fn captured<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> Mapped<'s> {
         self.captured_with(run).0
     }
 
@@ -78,16 +78,20 @@ impl<'s> Evaluator<'s, '_, '_> {
         if !self.enter() {
             return Mapped::hole(written);
         }
+        self.substituted(written, |shell| {
+            if Self::reads_file(list) {
+                shell.control.status = None;
+                return Mapped::hole(written);
+            }
+            shell.captured(|shell| shell.substitution(|shell| shell.list(list)))
+        })
+    }
+
+    /// What a substitution prints, where it is written.
+    fn substituted(&mut self, written: Span, run: impl FnOnce(&mut Self) -> Mapped<'s>) -> Mapped<'s> {
         let place = std::mem::replace(&mut self.place, written);
         let input = self.streams.input.clone();
-        let output = if Self::reads_file(list) {
-            self.control.status = None;
-            Mapped::hole(written)
-        } else {
-            self.captured(|shell| {
-                shell.substitution(|shell| shell.list(list));
-            })
-        };
+        let output = run(self);
         self.streams.input = input;
         self.place = place;
         self.budget.depth -= 1;
@@ -97,12 +101,12 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// A subshell whose output is captured: bash turns `set -e` off in it, unless `inherit_errexit`
     /// is set.
-    fn substitution(&mut self, run: impl FnOnce(&mut Self) -> Flow) {
+    fn substitution(&mut self, run: impl FnOnce(&mut Self) -> Flow) -> Flow {
         self.subshell(|shell| {
             shell.options.errors_exit =
                 shell.options.errors_exit && !(shell.options.exact && shell.options.drops_errexit);
             run(shell)
-        });
+        })
     }
 
     /// `$(< file)`
@@ -126,20 +130,14 @@ impl<'s> Evaluator<'s, '_, '_> {
         if !self.may_read(&inner) || !self.enter() {
             return Mapped::hole(written);
         }
-        let place = std::mem::replace(&mut self.place, written);
-        let input = self.streams.input.clone();
-        let outer = std::mem::replace(&mut self.text, Rc::new(Text::new(inner.clone())));
-        let branch = self.control.branch;
-        let output = self.captured(|shell| {
-            shell.substitution(|shell| shell.script(&inner, false));
-        });
-        self.control.branch = branch;
-        self.text = outer;
-        self.streams.input = input;
-        self.place = place;
-        self.budget.depth -= 1;
-        self.control.substituted = true;
-        self.state.placed(trimmed(output, written), written)
+        self.substituted(written, |shell| {
+            let outer = std::mem::replace(&mut shell.text, Rc::new(Text::new(inner.clone())));
+            let branch = shell.control.branch;
+            let output = shell.captured(|shell| shell.substitution(|shell| shell.script(&inner, false)));
+            shell.control.branch = branch;
+            shell.text = outer;
+            output
+        })
     }
 
     /// `echo`

@@ -11,7 +11,7 @@ use super::flow::Flow;
 use super::pattern::{End, Pattern};
 use super::value::{Entries, List, Shared, Value, in_bash_order};
 use crate::format::shell::{CaseChange, Operation, Parameter, Part, ReplaceWhere, Word};
-use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
+use crate::text::{Mapped, MappedBuilder, PieceKind, Span, name_length};
 
 /// What a parameter expands to.
 pub(super) enum Expanded<'s> {
@@ -227,7 +227,7 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
         match self.named(name, None, parameter.span) {
             Expanded::One(target) if target.is_certain() => {
-                let length = super::assign::name_length(target.bytes());
+                let length = name_length(target.bytes());
                 if length > 0 && length == target.len() {
                     self.named(target.bytes(), None, parameter.span)
                 } else {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use foldhash::HashSet;
 
 use super::{Argument, Marks};
+use crate::text::name_length;
 
 /// Programs whose names a script's functions rarely share.
 static WELL_KNOWN: Names = LazyLock::new(|| {
@@ -165,7 +166,7 @@ fn known<'a>(argument: &'a Argument<'_>) -> Option<&'a [u8]> {
 /// Whether an argument sets a variable, as `env` and `sudo` read it.
 pub(super) fn is_assignment(argument: &Argument<'_>) -> bool {
     let bytes = argument.value.bytes();
-    let name = super::assign::name_length(bytes);
+    let name = name_length(bytes);
     name > 0 && bytes.get(name) == Some(&b'=')
 }
 

@@ -10,7 +10,7 @@ use super::state::Changes;
 use super::value::{Value, Variable};
 use super::{Argument, Assignment, Command, Event, Marks, Placeholder, Reached, Redirection, Start};
 use crate::format::shell::{Assigned, Operator, Simple};
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Span, name_length};
 
 /// Whether running the command reports further events after it.
 fn tells_more(program: &[u8]) -> bool {
@@ -82,7 +82,7 @@ impl<'s> Evaluator<'s, '_, '_> {
     fn looks_assigned(&self, word: &crate::format::shell::Word) -> bool {
         let first = word.parts.first().map_or(word.span, crate::format::shell::Part::span);
         let bytes = self.text.of(first);
-        let length = super::assign::name_length(bytes);
+        let length = name_length(bytes);
         let behind = bytes.get(length..).unwrap_or_default();
         let is_element = behind.starts_with(b"[") && memchr::memmem::find(behind, b"]=").is_some();
         length > 0 && (is_element || matches!(behind.first(), Some(b'=' | b'+')))
@@ -264,7 +264,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             let name = text.of(assignment.name);
             let is_named = |operand: &Argument<'s>| {
                 let bytes = operand.value.bytes();
-                super::assign::name_length(bytes) == name.len() && bytes.starts_with(name)
+                name_length(bytes) == name.len() && bytes.starts_with(name)
             };
             if operands.iter().any(is_named) {
                 self.assign(assignment);
@@ -372,7 +372,7 @@ impl<'s> Evaluator<'s, '_, '_> {
             assignments.push(Assignment { name: text.slice(*name), value, span, exported: Some(true), reached });
         }
         for argument in arguments.iter().take(wrappers).filter(|argument| is_assignment(argument)) {
-            let length = super::assign::name_length(argument.value.bytes());
+            let length = name_length(argument.value.bytes());
             let name = argument.value.slice(Span::new(0, length));
             let value = argument.value.slice(Span::new(length + 1, argument.value.len()));
             let span = argument.word;

@@ -9,7 +9,7 @@ use foldhash::{HashMap, HashSet};
 use super::program::{Names, names};
 use super::value::{Value, Variable};
 use crate::surroundings::Surroundings;
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, Span, name_length};
 
 /// A variable's name. A function is stored as `name()`, the positional parameters as `@`.
 pub(super) type Name = Rc<[u8]>;
@@ -412,7 +412,7 @@ impl<'s, 'e> State<'s, 'e> {
         let table = self.scopes.into_iter().next().map(|scope| scope.table).unwrap_or_default();
         let mut variables: Vec<_> = table
             .into_iter()
-            .filter(|(name, _)| super::assign::name_length(name) == name.len())
+            .filter(|(name, _)| name_length(name) == name.len())
             .map(|(name, variable)| super::Variable {
                 name: String::from_utf8_lossy(&name).into_owned(),
                 value: match variable.value {

@@ -17,7 +17,7 @@ use crate::loader::{Loader, Outcome};
 use crate::project::{Document, Project};
 use crate::rules;
 use crate::script::Script;
-use crate::text::Span;
+use crate::text::{Span, file_name};
 
 /// An environment, and where its variables come from.
 pub struct Found<'p> {
@@ -123,10 +123,6 @@ fn name_of(loader: Loader, document: &Document, is_usual: bool) -> Message {
         }
         _ => name,
     }
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// What YAML files set for processes; those that get the same are merged.

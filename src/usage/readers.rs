@@ -9,6 +9,7 @@ use crate::knowledge::commands::Says;
 use crate::loader::Loader;
 use crate::project::{Document, named};
 use crate::script::{Call, Script};
+use crate::text::folder_of;
 
 /// What a script has in it that names such a file.
 const WORD: &str = "env-file";
@@ -81,8 +82,7 @@ pub(super) fn included(documents: &[Document], root: &str) -> Vec<usize> {
 /// The `.env` file beside a compose file that fills in its references to variables.
 fn filled_from(documents: &[Document], index: usize, document: &Document) -> Option<usize> {
     let beside = named(documents, "", index, ".env").into_iter().find(|file| {
-        let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
-        documents.get(*file).is_some_and(|file| folder(&file.file.path) == folder(&document.file.path))
+        documents.get(*file).is_some_and(|file| folder_of(&file.file.path) == folder_of(&document.file.path))
     })?;
     let dotenv = documents.get(beside)?;
     let names = carrier::references(&document.file.path, document.file.text());

@@ -14,7 +14,7 @@ use crate::carrier::{Block, Carried, Kind, Variable};
 use crate::format::hcl::value::Value;
 use crate::format::hcl::{BodyId, Hcl};
 use crate::format::is_json;
-use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
+use crate::text::{Mapped, MappedBuilder, PieceKind, Span, file_name};
 
 /// Values by the names of their variables.
 pub type Values<'p> = HashMap<String, Value<'p>>;
@@ -49,7 +49,7 @@ pub fn is_values(path: &str) -> bool {
 
 /// Whether Terraform loads such a file without being told.
 pub fn is_loaded(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = file_name(path);
     let name = name.strip_suffix(".json").unwrap_or(name);
     name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
 }

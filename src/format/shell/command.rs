@@ -3,9 +3,9 @@
 use thin_vec::{ThinVec, thin_vec};
 
 use super::syntax::{Assigned, Assignment, Connector, Element, List, Simple, Statement, StatementKind, Word};
-use super::word::{Around, Run, name_length};
+use super::word::{Around, Run};
 use super::{ProblemKind, Reader};
-use crate::text::Span;
+use crate::text::{Span, name_length};
 
 /// Words that end a list or begin a compound command, in command position.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

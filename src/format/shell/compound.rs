@@ -6,9 +6,9 @@ use thin_vec::ThinVec;
 
 use super::command::Keyword;
 use super::syntax::{Arm, ArmEnd, Branch, Compound, For, List, Statement, StatementKind};
-use super::word::{ArithmeticEnd, name_length};
+use super::word::ArithmeticEnd;
 use super::{ProblemKind, Reader};
-use crate::text::Span;
+use crate::text::{Span, name_length};
 
 impl Reader<'_> {
     /// The construct that a reserved word begins.

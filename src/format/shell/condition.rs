@@ -1,6 +1,6 @@
 //! `[[ … ]]`
 
-use thin_vec::thin_vec;
+use thin_vec::{ThinVec, thin_vec};
 
 use super::command::Keyword;
 use super::syntax::{Condition, Word};
@@ -24,27 +24,29 @@ impl Reader<'_> {
     }
 
     fn any(&mut self) -> Option<Condition> {
-        let mut conditions = thin_vec![self.all()?];
-        loop {
-            self.line_breaks();
-            if !self.eat(b"||") {
-                break;
-            }
-            conditions.push(self.all()?);
-        }
-        Some(if conditions.len() == 1 { conditions.pop()? } else { Condition::Any(conditions) })
+        self.joined(b"||", Self::all, Condition::Any)
     }
 
     fn all(&mut self) -> Option<Condition> {
-        let mut conditions = thin_vec![self.term()?];
+        self.joined(b"&&", Self::term, Condition::All)
+    }
+
+    /// One condition, or several with an operator between them.
+    fn joined(
+        &mut self,
+        operator: &[u8],
+        one: fn(&mut Self) -> Option<Condition>,
+        join: fn(ThinVec<Condition>) -> Condition,
+    ) -> Option<Condition> {
+        let mut conditions = thin_vec![one(self)?];
         loop {
             self.line_breaks();
-            if !self.eat(b"&&") {
+            if !self.eat(operator) {
                 break;
             }
-            conditions.push(self.term()?);
+            conditions.push(one(self)?);
         }
-        Some(if conditions.len() == 1 { conditions.pop()? } else { Condition::All(conditions) })
+        Some(if conditions.len() == 1 { conditions.pop()? } else { join(conditions) })
     }
 
     fn term(&mut self) -> Option<Condition> {

@@ -3,9 +3,9 @@
 use thin_vec::ThinVec;
 
 use super::syntax::{CaseChange, Operation, Parameter, Part, ReplaceWhere, Word};
-use super::word::{Around, Run, name_length};
+use super::word::{Around, Run};
 use super::{ProblemKind, Reader};
-use crate::text::Span;
+use crate::text::{Span, name_length};
 
 impl Reader<'_> {
     /// `${…}`, from its `$`. A form unknown to bash becomes [`Operation::Other`].

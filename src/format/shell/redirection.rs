@@ -3,9 +3,8 @@
 use thin_vec::ThinVec;
 
 use super::syntax::{Operator, Redirection};
-use super::word::name_length;
 use super::{ProblemKind, Reader};
-use crate::text::Span;
+use crate::text::{Span, name_length};
 
 impl Reader<'_> {
     /// All redirections at this place.

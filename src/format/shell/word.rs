@@ -4,7 +4,7 @@ use thin_vec::{ThinVec, thin_vec};
 
 use super::syntax::{Arithmetic, Part, Substitution, Word};
 use super::{ProblemKind, Reader};
-use crate::text::Span;
+use crate::text::{Span, name_length};
 
 /// What surrounds a part of a word, which decides what quotes and backslashes mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -216,18 +216,23 @@ impl Reader<'_> {
 
     /// `$'…'`, from its `$`.
     fn ansi_c(&mut self) -> Option<Part> {
+        self.escaping(b'\'', 2, ProblemKind::UnterminatedQuote).map(Part::AnsiC)
+    }
+
+    /// What ends at a mark that no backslash escapes, and opens with so many bytes.
+    fn escaping(&mut self, mark: u8, opening: usize, problem: ProblemKind) -> Option<Span> {
         let start = self.at;
-        self.at += 2;
+        self.at += opening;
         loop {
-            let Some(next) = memchr::memchr2(b'\\', b'\'', self.rest()) else {
+            let Some(next) = memchr::memchr2(b'\\', mark, self.rest()) else {
                 self.at = self.source.len();
-                self.fail_open(ProblemKind::UnterminatedQuote, start, 2);
+                self.fail_open(problem, start, opening);
                 return None;
             };
             self.at += next;
-            if self.peek() == Some(b'\'') {
+            if self.peek() == Some(mark) {
                 self.at += 1;
-                return Some(Part::AnsiC(self.span_from(start)));
+                return Some(self.span_from(start));
             }
             self.at = (self.at + 2).min(self.source.len());
         }
@@ -257,21 +262,7 @@ impl Reader<'_> {
     }
 
     fn backtick(&mut self) -> Option<Part> {
-        let start = self.at;
-        self.at += 1;
-        loop {
-            let Some(next) = memchr::memchr2(b'\\', b'`', self.rest()) else {
-                self.at = self.source.len();
-                self.fail_open(ProblemKind::UnterminatedExpansion, start, 1);
-                return None;
-            };
-            self.at += next;
-            if self.peek() == Some(b'`') {
-                self.at += 1;
-                return Some(Part::Backtick(self.span_from(start)));
-            }
-            self.at = (self.at + 2).min(self.source.len());
-        }
+        self.escaping(b'`', 1, ProblemKind::UnterminatedExpansion).map(Part::Backtick)
     }
 
     /// What begins with `$`; `None` if the `$` is literal.
@@ -448,14 +439,4 @@ pub(super) enum ArithmeticEnd {
 
 fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-/// The length of the variable name at the start.
-pub(super) fn name_length(bytes: &[u8]) -> usize {
-    match bytes.first() {
-        Some(first) if first.is_ascii_alphabetic() || *first == b'_' => {
-            bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count()
-        }
-        _ => 0,
-    }
 }

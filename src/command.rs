@@ -81,8 +81,9 @@ impl<'s> Command<'s> {
     pub fn of(argv: &[Mapped<'s>]) -> Option<Self> {
         let (program, table) = known_program(argv.first()?)?;
         let found = path::find(argv, program, table);
-        let matters =
-            |command: &Subcommand| command.store.is_some() || matches!(command.does, Does::Start | Does::Keep | Does::Build);
+        let matters = |command: &Subcommand| {
+            command.store.is_some() || matches!(command.does, Does::Start | Does::Keep | Does::Build)
+        };
         if !program.every_command && !found.command.is_some_and(matters) {
             return None;
         }

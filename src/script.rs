@@ -110,7 +110,8 @@ impl<'p> Call<'p> {
 
     /// The environment of Cloud Composer that the command changes.
     pub fn composer(&self) -> Option<&str> {
-        let name = self.command.arguments().first().filter(|_| self.command.path().contains(" composer environments "))?;
+        let name =
+            self.command.arguments().first().filter(|_| self.command.path().contains(" composer environments "))?;
         name.text.text().filter(|_| name.text.is_certain())
     }
 

@@ -38,9 +38,10 @@ pub(super) fn blocks<'p>(text: &str, yaml: &Yaml<'p>, root: NodeId, kind: Kind) 
     for level in of_file(yaml, root, kind, hands_on) {
         // The key to Astro is none of Airflow's variables, and as secret as they are.
         let is_written = |key: &Mapped<'_>| key.written(Span::new(0, key.len())).is_some();
-        let counts = level.variables.iter().any(|(key, _)| {
-            matters(key.bytes()) && is_written(key) || key.bytes().starts_with(b"ASTRO_")
-        });
+        let counts = level
+            .variables
+            .iter()
+            .any(|(key, _)| matters(key.bytes()) && is_written(key) || key.bytes().starts_with(b"ASTRO_"));
         let handed = level.handed.filter(|_| hands_on);
         let place = handed.map(|(before, _)| before);
         let is_new = || (level.variables.iter().map(|(key, _)| key.whole()).collect(), place);
@@ -136,7 +137,7 @@ fn steps<'p>(
     let mut of_job = of_job.or_else(|| (is_bare || hands_on).then(|| plain(&above)));
     if let Some(of_job) = &mut of_job {
         // A later step gets all that was handed on, and what actions set.
-        of_job.variables = above.clone();
+        of_job.variables.clone_from(&above);
         of_job.handed = Some((all, above.len()));
     }
     of_job.into_iter().chain(levels).collect()
@@ -150,7 +151,8 @@ const CREDENTIALS: &str = "aws-actions/configure-aws-credentials@";
 /// Source: `exportRegion` in the action's `src/helpers.ts`; not run.
 fn of_action<'p>(yaml: &Yaml<'p>, step: NodeId) -> Vec<Variable<'p>> {
     let uses = yaml.get(step, "uses").and_then(|uses| yaml.text(uses));
-    let region = yaml.at(step, &["with", "aws-region"]).filter(|_| uses.is_some_and(|uses| uses.starts_with(CREDENTIALS)));
+    let region =
+        yaml.at(step, &["with", "aws-region"]).filter(|_| uses.is_some_and(|uses| uses.starts_with(CREDENTIALS)));
     let Some((node, value)) = region.and_then(|node| Some((node, &yaml.scalar(node)?.text))) else { return Vec::new() };
     let key = |name: &'static str| Mapped::decoded(name.as_bytes(), yaml.span(node));
     let value = interpolation::value(value, Kind::GitHub);

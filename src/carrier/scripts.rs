@@ -211,7 +211,8 @@ fn look(
             let is_shell = named("shell").or(above.named).unwrap_or(!above.is_windows);
             for (key, value) in members {
                 let key = yaml.text(*key).filter(|key| keys(kind).contains(key));
-                let is_script = key.is_some_and(|key| if key == INLINE { named("scriptType") == Some(true) } else { is_shell });
+                let is_script =
+                    key.is_some_and(|key| if key == INLINE { named("scriptType") == Some(true) } else { is_shell });
                 match yaml.value(*value) {
                     Value::Scalar(_) if is_script => found.push(vec![*value]),
                     Value::List(items) if is_script => {

@@ -27,7 +27,14 @@ pub(super) fn may_matter(document: &Document) -> bool {
     // Which compose files run together.
     let composes = ["COMPOSE_FILE", "compose -f", "compose --file"].iter().any(|word| document.holds(word));
     let is_of_module = document.format == Format::Hcl && is_part(document);
-    is_own || composes || is_of_module || document.can_matter() || names_files || is_of_chart || stores || is_object(document)
+    is_own
+        || composes
+        || is_of_module
+        || document.can_matter()
+        || names_files
+        || is_of_chart
+        || stores
+        || is_object(document)
 }
 
 /// Whether it has a list that replaces the variables of another file of values.

@@ -21,8 +21,7 @@ impl<'p> Environment<'p> {
     /// environment of Cloud Composer has what Terraform gives to the one of its name.
     pub fn handed(project: &'p Project, index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
         let environment = |(call, pairs): (&Call<'p>, Vec<Pair<'p>>)| {
-            let environment =
-                Self { is_whole: false, runs_in_image: false, ..Self::of_pairs(index, document, pairs) };
+            let environment = Self { is_whole: false, runs_in_image: false, ..Self::of_pairs(index, document, pairs) };
             let Some(name) = call.composer() else { return environment };
             let service = Some(format!("Composer {name}"));
             let environment = Self { host: Host::Platform, service, ..environment };

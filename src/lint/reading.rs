@@ -35,7 +35,8 @@ pub(super) fn read<'p>(project: &'p Project, index: usize, document: &'p Documen
             let script = script.map(|_| Script::of_project(project, index, document));
             let handed = script.as_ref().map(Script::handed_on).unwrap_or_default();
             let mut environments = Environment::carried(project, index, document, (&carried.blocks, &handed));
-            environments.extend(script.iter().flat_map(|script| Environment::of_script(project, index, document, script)));
+            environments
+                .extend(script.iter().flat_map(|script| Environment::of_script(project, index, document, script)));
             environments.extend(script.iter().flat_map(|own| Environment::released(project, index, document, own)));
             return Read { environments, script, image: None, carried: Some(carried) };
         }

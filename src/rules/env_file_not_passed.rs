@@ -105,9 +105,8 @@ fn beside_compose_files(scope: &ProjectScope<'_>) -> Vec<(usize, Location)> {
 /// Where a file names its first service that runs Airflow.
 fn service(scope: &ProjectScope<'_>, index: usize) -> Option<Span> {
     let environments = &scope.reads.get(index)?.environments;
-    let runs_airflow = |name: &str| {
-        environments.iter().any(|own| own.service() == Some(name) && own.is_of_airflow(environments))
-    };
+    let runs_airflow =
+        |name: &str| environments.iter().any(|own| own.service() == Some(name) && own.is_of_airflow(environments));
     let services = carrier::services(scope.project.documents.get(index)?.file.text());
     let mut services = services.iter().filter(|service| service.name.text().is_some_and(runs_airflow));
     services.next().map(|service| service.span)

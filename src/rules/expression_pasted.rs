@@ -61,7 +61,8 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
 
 /// The same for what a script exports.
 fn check_exports(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
-    let is_torn = |value: &Mapped<'_>| script.torn_exports.iter().any(|export| export.torn.value.contains(value.whole()));
+    let is_torn =
+        |value: &Mapped<'_>| script.torn_exports.iter().any(|export| export.torn.value.contains(value.whole()));
     for (key, value) in script.pasted_exports.iter().filter(|(key, value)| is_json(key) && !is_torn(value)) {
         findings.push(finding(scope, key, value));
     }

@@ -59,7 +59,8 @@ enum Same<'c> {
 impl<'s> Writes<'s> {
     /// If the region is known.
     fn of(written: Written<'s>, by: Location, region: Option<WrittenRegion<'s>>) -> Option<Self> {
-        let region = region.filter(|region| region.value.is_certain() && region.value.text().is_some_and(aws::is_region));
+        let region =
+            region.filter(|region| region.value.is_certain() && region.value.text().is_some_and(aws::is_region));
         Some(Self { written, by, region: region? })
     }
 
@@ -79,19 +80,21 @@ impl<'s> Writes<'s> {
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let is_of_aws = |store: Store| store.backend().aws_connection;
-    let by_calls = stores::by_calls(scope).filter(|(_, written)| is_of_aws(written.store)).filter_map(|(call, written)| {
-        Writes::of(written, call.at(call.line.span), written_region::of_call(scope, call))
-    });
-    let by_files = stores::by_files(scope).filter(|(_, written)| is_of_aws(written.store)).filter_map(|(secret, written)| {
-        let document = written.document;
-        let region = match &secret.region {
-            Some(value) => Some(WrittenRegion { document, value: value.clone() }),
-            None if secret.has_provider => None,
-            None => written_region::of_file(scope, document),
-        };
-        let by = written.at(Span::new(0, written.name.len()));
-        Writes::of(written, by, region)
-    });
+    let by_calls =
+        stores::by_calls(scope).filter(|(_, written)| is_of_aws(written.store)).filter_map(|(call, written)| {
+            Writes::of(written, call.at(call.line.span), written_region::of_call(scope, call))
+        });
+    let by_files =
+        stores::by_files(scope).filter(|(_, written)| is_of_aws(written.store)).filter_map(|(secret, written)| {
+            let document = written.document;
+            let region = match &secret.region {
+                Some(value) => Some(WrittenRegion { document, value: value.clone() }),
+                None if secret.has_provider => None,
+                None => written_region::of_file(scope, document),
+            };
+            let by = written.at(Span::new(0, written.name.len()));
+            Writes::of(written, by, region)
+        });
     let writes: Vec<Writes<'_>> = by_calls.chain(by_files).collect();
     for store in Store::ALL.into_iter().filter(|store| is_of_aws(*store)) {
         let of_store: Vec<&Writes<'_>> = writes.iter().filter(|writes| writes.written.store == store).collect();

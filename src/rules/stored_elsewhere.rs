@@ -78,7 +78,8 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let (configs, _) = stores::known_configs(scope, store);
         let known = configs.iter().filter_map(|config| Some((config.as_ref(), stores::starts(config)?)));
         let asks: Vec<Asks<'_, '_>> = known.flat_map(|(config, starts)| asks(config, purpose, &starts)).collect();
-        let is_right = |writes: &&Writes<'_>| writes.asked(&asks).is_some_and(|asked| asked.contains(&writes.place.as_str()));
+        let is_right =
+            |writes: &&Writes<'_>| writes.asked(&asks).is_some_and(|asked| asked.contains(&writes.place.as_str()));
         let right: Vec<&Writes<'_>> = writes.iter().filter(is_right).collect();
         let names: HashSet<_> = right.iter().map(|writes| writes.same()).collect();
         let scripts: HashSet<usize> = right.iter().map(|writes| writes.call.document).collect();
@@ -108,13 +109,14 @@ impl<'c> Writes<'c> {
         let (given, name) = match written.store {
             Store::GoogleSecretManager => (call.command.project().known()?, name),
             Store::AzureKeyVault => (said(Says::Vault)?, name),
-            _ => match said(Says::Mount) {
-                Some(mount) => (mount, name),
-                None => {
-                    let slash = name.find('/')?;
-                    (written.name.slice(Span::new(0, slash)), name.get(slash + 1..)?)
-                }
-            },
+            _ => {
+                let slash = || name.find('/');
+                let (mount, name) = match said(Says::Mount) {
+                    Some(mount) => (mount, name),
+                    None => (written.name.slice(Span::new(0, slash()?)), name.get(slash()? + 1..)?),
+                };
+                (mount, name)
+            }
         };
         let place = given.text().filter(|_| given.is_certain())?.trim_matches('/').to_ascii_lowercase();
         let name = name.trim_start_matches('/').to_owned();
@@ -142,12 +144,14 @@ fn asks<'c, 'p>(config: &'c BackendConfig<'p>, purpose: Purpose, starts: &[Start
     };
     let place = text.map(|text| {
         let host = text.split_once("://").map_or(text, |(_, host)| host);
-        let place = if purpose == Purpose::VaultUrl { host.split(['.', '/', ':']).next().unwrap_or(host) } else { host };
+        let place =
+            if purpose == Purpose::VaultUrl { host.split(['.', '/', ':']).next().unwrap_or(host) } else { host };
         place.trim_matches('/').to_ascii_lowercase()
     });
     let start = |start: &Start<'_, '_>| {
         let mount = place.as_ref().filter(|_| purpose == Purpose::MountPoint);
-        let name = mount.and_then(|mount| start.text.get(..mount.len() + 1).and_then(|_| start.text.get(mount.len() + 1..)));
+        let name =
+            mount.and_then(|mount| start.text.get(..mount.len() + 1).and_then(|_| start.text.get(mount.len() + 1..)));
         name.unwrap_or(&start.text).to_owned()
     };
     starts.iter().map(|own| Asks { config, place: place.clone(), start: start(own) }).collect()

@@ -44,7 +44,8 @@ const URI: &str = "conn_uri";
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let store = Store::HashicorpVault;
-    let puts = stores::by_calls(scope).filter(|(call, written)| written.store == store && call.command.path() == "vault kv put");
+    let puts = stores::by_calls(scope)
+        .filter(|(call, written)| written.store == store && call.command.path() == "vault kv put");
     let puts: Vec<(&Call<'_>, Written<'_>)> = puts.collect();
     if puts.is_empty() {
         return;
@@ -55,7 +56,9 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let purposes: Vec<Purpose> =
             starts.iter().filter(|start| written.is_under(start) == Some(true)).map(|start| start.purpose).collect();
         // A prefix may be that of both.
-        let Some(first) = purposes.first().filter(|first| purposes.iter().all(|other| other == *first)) else { continue };
+        let Some(first) = purposes.first().filter(|first| purposes.iter().all(|other| other == *first)) else {
+            continue;
+        };
         findings.extend(fields(call).and_then(|fields| finding(call, *first, &fields)));
     }
 }
@@ -99,5 +102,16 @@ fn finding(call: &Call<'_>, purpose: Purpose, fields: &[&Mapped<'_>]) -> Option<
 
 /// What `Connection` takes besides the fields that JSON has.
 const CONSTRUCTOR: [&str; 12] = [
-    "conn_type", "host", "login", "password", "schema", "port", "extra", "uri", "description", "conn_id", "team_name", URI,
+    "conn_type",
+    "host",
+    "login",
+    "password",
+    "schema",
+    "port",
+    "extra",
+    "uri",
+    "description",
+    "conn_id",
+    "team_name",
+    URI,
 ];

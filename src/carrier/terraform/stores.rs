@@ -50,7 +50,8 @@ pub fn regions<'t>(path: &str, text: &'t str) -> Vec<Option<Mapped<'t>>> {
     let hcl = if is_json(path) { Hcl::read_json(text) } else { Hcl::read(text) };
     let is_aws = |label: &Span| label.of_text(text).trim_matches('"') == "aws";
     let blocks = hcl.blocks(hcl.root());
-    let providers = blocks.iter().filter(|block| block.kind.of_text(text) == "provider" && block.labels.iter().any(is_aws));
+    let providers =
+        blocks.iter().filter(|block| block.kind.of_text(text) == "provider" && block.labels.iter().any(is_aws));
     let usual = providers.filter(|block| hcl.attribute(block.body, "alias").is_none());
     let region = |body: BodyId| hcl.value(hcl.attribute(body, "region")?.value).text();
     usual.map(|block| region(block.body).filter(Mapped::is_certain)).collect()

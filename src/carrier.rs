@@ -336,7 +336,9 @@ pub fn composed<'p>(path: &str, text: &'p str) -> Vec<Block<'p>> {
     let yaml = Yaml::read(text);
     let mut blocks = compose::blocks(&yaml, &compose_roots(path, &yaml));
     // Of a file that its reader refuses nothing is missing.
-    blocks.iter_mut().for_each(|block| block.is_open |= yaml.problem.is_some() || yaml.is_template);
+    for block in &mut blocks {
+        block.is_open |= yaml.problem.is_some() || yaml.is_template;
+    }
     blocks
 }
 

@@ -137,7 +137,7 @@ fn steps<'p>(
     let mut of_job = of_job.or_else(|| (is_bare || hands_on).then(|| plain(&above)));
     if let Some(of_job) = &mut of_job {
         // A later step gets all that was handed on, and what actions set.
-        of_job.variables = above.clone();
+        of_job.variables.clone_from(&above);
         of_job.handed = Some((all, above.len()));
     }
     of_job.into_iter().chain(levels).collect()

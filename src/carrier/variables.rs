@@ -30,7 +30,12 @@ pub(super) const NAMES: [&str; 2] = ["name", "key"];
 
 /// All blocks below a node.
 pub(super) fn blocks<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, kind: Kind) -> Vec<Block<'p>> {
-    let keys = if kind == Kind::Kubernetes { keys_of_object(yaml, root) } else { &[] };
+    let keys: &'static [&'static str] = match kind {
+        Kind::Kubernetes => keys_of_object(yaml, root),
+        // The rest of the file is no variable.
+        Kind::AstroDeployment => &["environment_variables"],
+        _ => &[],
+    };
     let is_encoded = keys == ["data", "stringData"];
     let identity = match kind {
         Kind::Kubernetes => kind::object(yaml, root),

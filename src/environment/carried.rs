@@ -32,11 +32,8 @@ impl<'p> Environment<'p> {
                 let count = count.min(block.variables.len());
                 block.variables.splice(count..count, earlier);
             }
-            let mut services = if block.is_filled_in {
-                files.services(index, &block)
-            } else {
-                vec![Service { block, below: Vec::new(), home: index }]
-            };
+            let mut services =
+                if block.is_filled_in { files.services(index, &block) } else { vec![Service::alone(block, index)] };
             for Service { block, .. } in &mut services {
                 // A drop-in may set anything of its unit.
                 block.is_open |= document.format == Format::Unit && project.has_drop_ins(index);
@@ -60,66 +57,12 @@ impl<'p> Environment<'p> {
 
     /// What one block gives to its processes.
     pub(super) fn of_block(project: &'p Project, (index, document): (usize, &'p Document), block: Block<'p>) -> Self {
-        Self::of_service(project, (index, document), Service { block, below: Vec::new(), home: index })
+        Self::of_service(project, (index, document), Service::alone(block, index))
     }
 
-    fn of_service(project: &'p Project, (index, document): (usize, &'p Document), service: Service<'p>) -> Self {
-        let Service { block, below, home } = service;
-        // Compose starts from the first file; people write a path from the file that has it.
-        let find = |file: &EnvFile| {
-            (project.beside(home, &file.path).or_else(|| project.beside(index, &file.path)), file.loader)
-        };
-        let files: Vec<(Option<usize>, Loader)> = block.files.iter().map(find).collect();
-        let mut reads: Vec<usize> = files.iter().filter_map(|(file, _)| *file).collect();
-        // What else is in other files is judged by itself.
-        let is_values = |file: &usize| {
-            project.documents.get(*file).is_some_and(|file| carrier::terraform::is_values(&file.file.path))
-        };
-        reads.extend(block.elsewhere.iter().map(|(file, _)| *file).filter(is_values));
-        let mut is_open = block.is_open || files.iter().any(|(file, _)| file.is_none());
-        let mut written = Vec::new();
-        for (file, loader) in files {
-            let Some((file, own)) = file.and_then(|file| Some((file, project.documents.get(file)?))) else { continue };
-            let read = Self::read(file, own, loader);
-            is_open |= matches!(read.outcome, Outcome::Refused(_));
-            written.extend(read.settings.iter().map(Setting::written));
-        }
-        for Taken { object, prefix } in &block.objects {
-            let Some((document, file, variables)) = data_of(project, object) else {
-                is_open = true;
-                continue;
-            };
-            written.extend(variables.into_iter().map(|(key, value)| {
-                let name = [prefix.as_bytes(), key.bytes()].concat();
-                let key = if prefix.is_empty() { key } else { Mapped::decoded(name, key.whole()) };
-                Written { document, file, key, value }
-            }));
-        }
-        let dotenv = Dotenv::of(project, home, block.is_filled_in);
-        let filled = |(document, (key, value)): (usize, carrier::Variable<'p>)| {
-            let file = project.documents.get(document)?;
-            let value = dotenv.fill(&value, file.file.text());
-            Some(Written { document, file, key, value })
-        };
-        written.extend(below.into_iter().filter_map(&filled));
-        let mut own = block.variables;
-        if block.object.as_ref().is_some_and(|object| project.is_prefixed(object)) {
-            own.clear();
-        }
-        let own = own.into_iter().enumerate().map(|(at, (key, value))| {
-            let reference = block.references.iter().find(|own| own.variable == at);
-            let own = reference.and_then(|own| referred_to(project, &key, &own.object, &own.key));
-            own.unwrap_or_else(|| {
-                let value = dotenv.fill(&value, document.file.text());
-                Written { document: index, file: document, key, value }
-            })
-        });
-        let own: Vec<Written<'p>> = own.collect();
-        let at = if block.files_win { 0 } else { written.len() };
-        written.splice(at..at, own);
-        written.extend(block.elsewhere.into_iter().filter_map(&filled));
-        // A deployment exists for Airflow only: scripts keep all its variables, too.
-        written.retain(|one| block.is_deployment || matters(one.key.bytes()));
+    fn of_service(project: &'p Project, (index, document): (usize, &'p Document), mut service: Service<'p>) -> Self {
+        let Gathered { written, reads, mut is_open } = gather(project, (index, document), &mut service);
+        let Service { block, home, is_known, .. } = service;
         let mut environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
         let (is_deployment, identity) = (block.is_deployment, block.identity);
         if let Some(name) = identity.as_ref().filter(|_| is_deployment).and_then(|identity| identity.names().first()) {
@@ -158,7 +101,8 @@ impl<'p> Environment<'p> {
         } else {
             is_open |= lacks_one && block.has_own_cfg;
         }
-        is_open |= block.is_filled_in && (project.is_changed(index, &block.name) || dotenv.names_files());
+        let may_change = || project.is_changed(index, &block.name) || Dotenv::of(project, home, true).names_files();
+        is_open |= block.is_filled_in && !is_known && may_change();
         let is_of_astro = block.is_change && project.astro_override(index);
         let runs_airflow = is_of_astro || is_official || block.starts_airflow || image.is_some_and(is_of_airflow);
         Self {
@@ -177,6 +121,78 @@ impl<'p> Environment<'p> {
             ..environment
         }
     }
+}
+
+/// What writes the variables of a process.
+struct Gathered<'p> {
+    written: Vec<Written<'p>>,
+    /// The documents that are read into it.
+    reads: Vec<usize>,
+    /// Whether some of it is not here.
+    is_open: bool,
+}
+
+/// Takes the variables of a service and reads the files that it names.
+fn gather<'p>(
+    project: &'p Project,
+    (index, document): (usize, &'p Document),
+    service: &mut Service<'p>,
+) -> Gathered<'p> {
+    let Service { block, below, home, .. } = service;
+    // Compose starts from the first file; people write a path from the file that has it.
+    let find =
+        |file: &EnvFile| (project.beside(*home, &file.path).or_else(|| project.beside(index, &file.path)), file.loader);
+    let files: Vec<(Option<usize>, Loader)> = block.files.iter().map(find).collect();
+    let mut reads: Vec<usize> = files.iter().filter_map(|(file, _)| *file).collect();
+    // What else is in other files is judged by itself.
+    let is_values =
+        |file: &usize| project.documents.get(*file).is_some_and(|file| carrier::terraform::is_values(&file.file.path));
+    reads.extend(block.elsewhere.iter().map(|(file, _)| *file).filter(is_values));
+    let mut is_open = block.is_open || files.iter().any(|(file, _)| file.is_none());
+    let mut written = Vec::new();
+    for (file, loader) in files {
+        let Some((file, own)) = file.and_then(|file| Some((file, project.documents.get(file)?))) else { continue };
+        let read = Environment::read(file, own, loader);
+        is_open |= matches!(read.outcome, Outcome::Refused(_));
+        written.extend(read.settings.iter().map(Setting::written));
+    }
+    for Taken { object, prefix } in &block.objects {
+        let Some((document, file, variables)) = data_of(project, object) else {
+            is_open = true;
+            continue;
+        };
+        written.extend(variables.into_iter().map(|(key, value)| {
+            let name = [prefix.as_bytes(), key.bytes()].concat();
+            let key = if prefix.is_empty() { key } else { Mapped::decoded(name, key.whole()) };
+            Written { document, file, key, value }
+        }));
+    }
+    let dotenv = Dotenv::of(project, *home, block.is_filled_in);
+    let filled = |(document, (key, value)): (usize, Variable<'p>)| {
+        let file = project.documents.get(document)?;
+        let value = dotenv.fill(&value, file.file.text());
+        Some(Written { document, file, key, value })
+    };
+    written.extend(below.drain(..).filter_map(&filled));
+    let mut own = std::mem::take(&mut block.variables);
+    if block.object.as_ref().is_some_and(|object| project.is_prefixed(object)) {
+        own.clear();
+    }
+    let own = own.into_iter().enumerate().map(|(at, (key, value))| {
+        let reference = block.references.iter().find(|own| own.variable == at);
+        let own = reference.and_then(|own| referred_to(project, &key, &own.object, &own.key));
+        own.unwrap_or_else(|| {
+            let value = dotenv.fill(&value, document.file.text());
+            Written { document: index, file: document, key, value }
+        })
+    });
+    let own: Vec<Written<'p>> = own.collect();
+    let at = if block.files_win { 0 } else { written.len() };
+    written.splice(at..at, own);
+    written.extend(block.elsewhere.drain(..).filter_map(&filled));
+    // A deployment exists for Airflow only: scripts keep all its variables, too.
+    written.retain(|one| block.is_deployment || matters(one.key.bytes()));
+    Gathered { written, reads, is_open }
 }
 
 /// The data of an object of Kubernetes, and its file; `None` where no file of the project has it, or several do.

@@ -19,6 +19,8 @@ pub(super) struct Service<'p> {
     pub below: Vec<(usize, Variable<'p>)>,
     /// The file that relative paths start from: the first one.
     pub home: usize,
+    /// Whether the project says which files run together.
+    pub is_known: bool,
 }
 
 /// The compose files of a project, each read once.
@@ -35,7 +37,7 @@ impl<'p> Files<'p> {
     /// What a service of a file is together with the files that run with it: more than one if it runs with several.
     pub fn services(&mut self, index: usize, own: &Block<'p>) -> Vec<Service<'p>> {
         if self.project.astro_override(index) {
-            return vec![Service { block: own.clone(), below: Vec::new(), home: index }];
+            return vec![Service::alone(own.clone(), index)];
         }
         let mut lists: Vec<List> = Vec::new();
         for list in self.lists(index, &own.name) {
@@ -62,7 +64,7 @@ impl<'p> Files<'p> {
             let is_open = !with_service(self, files.get(at + 1..).unwrap_or_default()).is_empty();
             // A file by itself is the one below, with what compose merges into it.
             if before.len() > 1 || *home != index {
-                lists.push(List { home: *home, files: before, is_open });
+                lists.push(List { home: *home, files: before, is_open, is_known: true });
             }
         }
         if !lists.is_empty() {
@@ -70,12 +72,12 @@ impl<'p> Files<'p> {
         }
         let over = project.compose_override(index).filter(|over| self.block(*over, service).is_some());
         if let Some(over) = over {
-            return vec![List { home: index, files: vec![index, over], is_open: false }];
+            return vec![List { home: index, files: vec![index, over], is_open: false, is_known: false }];
         }
         let base = project.compose_base(index).filter(|base| self.block(*base, service).is_some());
         let is_open = base.is_some_and(|base| project.compose_override(base) != Some(index));
         let files = base.into_iter().chain([index]).collect();
-        vec![List { home: base.unwrap_or(index), files, is_open }]
+        vec![List { home: base.unwrap_or(index), files, is_open, is_known: false }]
     }
 
     fn block(&mut self, file: usize, service: &str) -> Option<&Block<'p>> {
@@ -111,7 +113,8 @@ impl<'p> Files<'p> {
     }
 
     fn merged(&mut self, list: &List, (index, own): (usize, &Block<'p>)) -> Service<'p> {
-        let mut merged = Service { block: Block::default(), below: Vec::new(), home: list.home };
+        let mut merged =
+            Service { is_known: list.is_known && !list.is_open, ..Service::alone(Block::default(), list.home) };
         let mut is_first = true;
         for file in &list.files {
             let block = if *file == index { Some(own) } else { self.block(*file, &own.name) };
@@ -151,9 +154,16 @@ struct List {
     files: Vec<usize>,
     /// Whether another file may change the service.
     is_open: bool,
+    /// Whether the project says that they do.
+    is_known: bool,
 }
 
 impl<'p> Service<'p> {
+    /// What a block says by itself.
+    pub fn alone(block: Block<'p>, home: usize) -> Self {
+        Self { block, below: Vec::new(), home, is_known: false }
+    }
+
     /// The same with what a later file says about it, but for its variables.
     fn change(&mut self, above: &Block<'p>) {
         let is_kept = |name: &[u8]| !above.replaces && !above.resets.iter().any(|reset| reset.as_bytes() == name);

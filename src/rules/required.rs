@@ -29,13 +29,12 @@ pub(super) fn is_judged(config: &BackendConfig<'_>, required: &Requirement) -> b
     let is_asked = || required.when.iter().any(|condition| config.given_named(condition.kwarg).is_some());
     let has_no_variable = || required.variables.is_empty() && required.maybe_variables.is_empty();
     // Where Airflow may read variables of one kwarg, those are for what is secret.
-    let is_public = |name: &&str| {
+    let is_public = |name: &'static str| {
         let kwarg = config.backend.and_then(|backend| backend.kwarg(name));
         kwarg.is_some_and(|kwarg| kwarg.show != Show::Secret)
     };
     let is_plain = || {
-        config.reads_one_kwarg() == Certainty::No
-            || required.any_of.iter().copied().flatten().all(|name| is_public(&name))
+        config.reads_one_kwarg() == Certainty::No || required.any_of.iter().copied().flatten().copied().all(is_public)
     };
     config.is_complete() || config.is_one_value() && is_asked() && has_no_variable() && is_plain()
 }

@@ -95,13 +95,14 @@ impl<'c> Writes<'c> {
         let (given, name) = match written.store {
             Store::GoogleSecretManager => (call.command.project().known()?, name),
             Store::AzureKeyVault => (said(Says::Vault)?, name),
-            _ => match said(Says::Mount) {
-                Some(mount) => (mount, name),
-                None => {
-                    let slash = name.find('/')?;
-                    (written.name.slice(Span::new(0, slash)), name.get(slash + 1..)?)
-                }
-            },
+            _ => {
+                let slash = || name.find('/');
+                let (mount, name) = match said(Says::Mount) {
+                    Some(mount) => (mount, name),
+                    None => (written.name.slice(Span::new(0, slash()?)), name.get(slash()? + 1..)?),
+                };
+                (mount, name)
+            }
         };
         let place = given.text().filter(|_| given.is_certain())?.trim_matches('/').to_ascii_lowercase();
         let name = name.trim_start_matches('/').to_owned();

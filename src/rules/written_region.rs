@@ -40,8 +40,10 @@ pub(super) fn of_call<'s>(scope: &ProjectScope<'s>, call: &Call<'s>) -> Option<W
         }
     }
     for name in VARIABLES {
-        if let Some(exported) = exported(scope, call, name) {
-            return own(&exported?);
+        match exported(scope, call, name) {
+            Exported::No => {}
+            Exported::Known(value) => return own(&value),
+            Exported::Unknown => return None,
         }
     }
     let of_job = |document: usize, call: Option<&Call<'s>>| of_job(scope, document, call);
@@ -52,19 +54,28 @@ pub(super) fn of_call<'s>(scope: &ProjectScope<'s>, call: &Call<'s>) -> Option<W
     }
 }
 
-/// What the script exports above a command: `Some(None)` if it is not known which of several values counts.
-fn exported<'s>(scope: &ProjectScope<'s>, call: &Call<'s>, name: &str) -> Option<Option<Mapped<'s>>> {
-    let script = scope.reads.get(call.document)?.script.as_ref()?;
+/// A variable that a script exports above a command.
+enum Exported<'s> {
+    No,
+    Known(Mapped<'s>),
+    /// Which of several values counts depends on run time.
+    Unknown,
+}
+
+fn exported<'s>(scope: &ProjectScope<'s>, call: &Call<'s>, name: &str) -> Exported<'s> {
+    let Some(script) = scope.reads.get(call.document).and_then(|read| read.script.as_ref()) else {
+        return Exported::No;
+    };
     let is_above = |own: &&Assignment<'s>| own.name.text() == Some(name) && own.span.start < call.line.span.start;
     let all: Vec<_> = script.execution.assignments.iter().filter(is_above).collect();
-    let last = all.last()?;
+    let Some(last) = all.last() else { return Exported::No };
     let is_sure = |own: &&Assignment<'s>| own.exported == Some(true) && own.reached < Reached::Perhaps;
     let is_same = |own: &&Assignment<'s>| match (&own.value, &last.value) {
         (Some(one), Some(other)) => one.bytes() == other.bytes(),
         _ => false,
     };
     let is_one = all.iter().all(|own| is_sure(own) && is_same(own));
-    Some(last.value.clone().filter(|_| is_one))
+    last.value.clone().filter(|_| is_one).map_or(Exported::Unknown, Exported::Known)
 }
 
 fn sets_no_region(scope: &ProjectScope<'_>, call: &Call<'_>) -> bool {

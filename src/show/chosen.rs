@@ -61,8 +61,13 @@ fn indices(all: &[Chosen<'_>], is_wanted: impl Fn(&Chosen<'_>) -> bool) -> Vec<u
 }
 
 /// Whether a name is one of those before the file or the condition: `web` of `web, worker in compose.yaml`, `prod` of
-/// `prod if deploy.sh ran last`.
+/// `prod if deploy.sh ran last`; or one of them with the file, `web in compose.yaml`.
 fn is_part(whole: &str, name: &str) -> bool {
+    if let Some(((own, file), (all, of))) = name.split_once(" in ").zip(whole.split_once(" in "))
+        && file == of
+    {
+        return all.split(", ").any(|part| part == own);
+    }
     let before = |mark| whole.split_once(mark).map_or(whole, |(before, _)| before);
     [" in ", " if "].into_iter().map(before).any(|names| names == name || names.split(", ").any(|part| part == name))
 }

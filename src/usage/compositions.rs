@@ -110,13 +110,11 @@ fn files_of(rest: &str) -> Option<Vec<String>> {
 fn logical_line(text: &str) -> String {
     let mut line = String::new();
     for part in text.split('\n') {
-        match part.trim_end().strip_suffix('\\') {
-            Some(part) => line.extend([part, " "]),
-            None => {
-                line.push_str(part);
-                break;
-            }
-        }
+        let Some(part) = part.trim_end().strip_suffix('\\') else {
+            line.push_str(part);
+            break;
+        };
+        line.extend([part, " "]);
     }
     line
 }

@@ -23,6 +23,7 @@ use expand::Expanded;
 use crate::carrier::Identity;
 use crate::diagnostic::Location;
 use crate::format::dotenv::Statement;
+use crate::knowledge::references;
 use crate::knowledge::variables::matters;
 use crate::loader::{self, Loader, Outcome, Problem, ProblemKind, Surroundings, Variable, plain};
 use crate::project::Document;
@@ -441,6 +442,7 @@ fn in_order<'p>(loader: Option<Loader>, written: Vec<Written<'p>>) -> (Vec<Setti
     let mut settings: Vec<Setting<'p>> = Vec::with_capacity(written.len());
     for Written { document, file, key, value } in written {
         let Some(name) = key.text() else { continue };
+        let value = if references::stands_for_secret(value.bytes()) { Mapped::hole(value.whole()) } else { value };
         let is_second = effective.contains_key(name);
         if !(is_second && loader.is_some_and(Loader::first_wins)) {
             effective.insert(name.to_owned(), settings.len());

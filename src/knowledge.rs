@@ -19,6 +19,7 @@ pub mod names;
 mod naming;
 pub mod options;
 mod outcome;
+pub mod references;
 mod requirement;
 pub mod runtime;
 pub mod services;

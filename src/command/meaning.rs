@@ -138,7 +138,8 @@ impl<'s> Command<'s> {
             variables.map(|(key, value)| (given.value_word, Form::Pair { key, value }))
         });
         let of_arguments = self.arguments().iter().map(|argument| (argument.word, argument.form.clone()));
-        let is_reference = |value: &Mapped<'_>| self.program() == "az" && names_secret(value.bytes());
+        // A container app gets the secret of this name.
+        let is_reference = |value: &Mapped<'_>| self.program() == "az" && value.bytes().starts_with(b"secretref:");
         let assignment = |(word, form)| match form {
             Form::Pair { key, value } => {
                 let value = if is_reference(&value) { Mapped::hole(value.whole()) } else { value };
@@ -281,10 +282,4 @@ fn is_address(store: Store, text: &Mapped<'_>) -> bool {
 
 fn is_arn(text: &Mapped<'_>) -> bool {
     text.bytes().starts_with(b"arn:")
-}
-
-/// Whether Azure puts the value of a secret in place of a text: `secretref:NAME` in container apps,
-/// `@Microsoft.KeyVault(…)` in web apps.
-fn names_secret(value: &[u8]) -> bool {
-    [&b"secretref:"[..], b"@Microsoft.KeyVault("].iter().any(|start| value.starts_with(start))
 }

@@ -70,7 +70,11 @@ impl Reader<'_> {
         let text = span.of_text(self.cursor.text);
         let (reason, kind, repair) = judge(text);
         let is_literal = repair.is_some();
-        self.report(reason, span, repair.map(|text| Repair::replace(span, text)));
+        let repair = match reason {
+            Reason::UnquotedValue if is_plain(text) => Some(Repair::around(span, "\"")),
+            _ => repair.map(|text| Repair::replace(span, text)),
+        };
+        self.report(reason, span, repair);
         self.push_value(kind, span);
         self.take_to(word.end);
         // In code or prose, the rest would cause endless errors.
@@ -112,6 +116,12 @@ impl Reader<'_> {
         self.take_to(end);
         self.after_hole()
     }
+}
+
+/// Whether a word can only be a string that lacks its quotes: `us-east-1`, `airflow/connections`.
+fn is_plain(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/')
+        && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte))
 }
 
 /// Whether a word is a string prefix such as `r`, `b` or `f`.

@@ -33,7 +33,10 @@ pub(super) fn written_name(config: &BackendConfig<'_>, given: &Given<'_>, meant:
 /// Replaces the wrong name with the right one.
 pub(super) fn rename(config: &BackendConfig<'_>, given: &Given<'_>, meant: &'static Kwarg) -> Option<Fix> {
     let title = Message::from("Rename to ").code(meant.name);
-    let fix = Fix::new(Safety::Safe, title);
+    // A value that is wrong under the other name as well is only half mended.
+    let is_of_kind = config.kind(given).is_none_or(|kind| meant.kinds.contains(&kind));
+    let lacks_scheme = meant.needs_scheme.is_some() && config.text(given).is_some_and(|text| !text.contains("://"));
+    let fix = Fix::new(if is_of_kind && !lacks_scheme { Safety::Safe } else { Safety::Unsafe }, title);
     let (setting, tree) = (config.kwargs?, config.tree.as_ref()?);
     let Origin::Json(node) = given.origin else { return None };
     let member = tree.members(tree.root()?).find(|member| member.value == node)?;

@@ -4,7 +4,7 @@ use super::prelude::*;
 use super::{kwargs, option_names};
 use crate::diagnostic::{Consequence, Told};
 use crate::format::dotenv::Statement;
-use crate::knowledge::{History, VersionRange, airflow};
+use crate::knowledge::{History, Release, VersionRange, airflow};
 use crate::text::file_name;
 
 /// The severity of a version-dependent finding: an error if the pinned version is affected, a
@@ -51,8 +51,20 @@ pub(super) fn consequence(outcome: Outcome) -> Consequence {
 
 /// The same, for the processes that read this configuration: only tasks read the one for workers.
 pub(super) fn effect(config: &BackendConfig<'_>, outcome: Outcome) -> Consequence {
-    effect_in(config.section, outcome)
+    let text = match (outcome, config.target.versions(None).before(&THIRD)) {
+        (Outcome::FailsAtLookup, Certainty::Yes) => {
+            "every lookup fails; Airflow logs the cause, and reports \"The conn_id isn't defined\""
+        }
+        (Outcome::FailsAtLookup, Certainty::No) => {
+            "every lookup fails; of a connection Airflow only reports \"The conn_id isn't defined\""
+        }
+        _ => return effect_in(config.section, outcome),
+    };
+    Consequence::new(text, outcome)
 }
+
+/// The first version that does not log why the lookup of a connection failed; that of a variable it still does.
+const THIRD: Release = Release::new(3, 0, 0);
 
 /// The same, for a kwarg that concerns some lookups alone.
 pub(super) fn effect_of(config: &BackendConfig<'_>, purpose: Purpose, outcome: Outcome) -> Consequence {

@@ -1,0 +1,20 @@
+//! Texts in whose place another program puts a secret before Airflow starts.
+//!
+//! Enters: a value as it is written. Leaves: whether it is such a reference. Never follows one.
+//!
+//! Source: the documentation of 1Password (`op run`), vals, bank-vaults, the Vault plugin of Argo CD, SOPS, CloudFormation's
+//! dynamic references, Azure App Service. Not run.
+
+/// What a reference begins with.
+const STARTS: [&[u8]; 6] = [b"op://", b"ref+", b"<path:", b"ENC[AES256_GCM,", b"@Microsoft.KeyVault(", b"!vault"];
+
+/// What a value has in it wherever a reference stands.
+const PARTS: [&[u8]; 1] = [b"{{resolve:"];
+
+/// Whether a value is a reference to a secret.
+pub fn stands_for_secret(value: &[u8]) -> bool {
+    let is_path = |rest: &[u8]| rest.contains(&b'#') && rest.contains(&b'/');
+    STARTS.iter().any(|start| value.starts_with(start))
+        || value.strip_prefix(b"vault:").is_some_and(is_path)
+        || PARTS.iter().any(|part| memchr::memmem::find(value, part).is_some())
+}

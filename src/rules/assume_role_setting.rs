@@ -19,20 +19,9 @@ pub(super) static RULE: Rule = Rule {
           \"…\"}`.",
     evidence: "Airflow 2.10.5 and 3.3.2 with amazon 9.2.0 and 9.39.0, run with each of these, with and without \
           `role_arn`.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"external_id\": \"airflow-prod\", \"region_name\": \"us-east-1\"}\n"
-    )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"assume_role_kwargs\": {\"ExternalId\": \"airflow-prod\"}, \"region_name\": \"us-east-1\"}\n"
-    )),
+    bad: PARAMETER_STORE.but(&[(r#""region_name""#, r#""external_id": "airflow-prod", "region_name""#)]),
+    good: PARAMETER_STORE
+        .but(&[(r#""region_name""#, r#""assume_role_kwargs": {"ExternalId": "airflow-prod"}, "region_name""#)]),
     checks: &[Check::Backend(check)],
 };
 

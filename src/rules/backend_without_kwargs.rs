@@ -21,11 +21,7 @@ pub(super) static RULE: Rule = Rule {
     bad: Example::new(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
     ),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
+    good: SECRETS_MANAGER,
     checks: &[Check::Backend(check)],
 };
 

@@ -14,12 +14,8 @@ pub(super) static RULE: Rule = Rule {
           starts or ends with a space or contains a character that ids do not have (`demo,other`, `%demo%`, `/demo/`).",
     repair: "Write a regular expression for ids: `^db_` or `.*_prod$`, not `*_prod`.",
     evidence: "amazon 7.3.0 to 9.39.0: `re.match(pattern, id, re.IGNORECASE)`; patterns tried in Python 3.8 to 3.13, and in Airflow 2.10.5 and 3.3.2.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_lookup_pattern\": \"*_prod\", ",
-        "\"region_name\": \"us-east-1\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
-    good: Example::instead(&[(r#" "*_prod"#, r#" ".*_prod"#)]),
+    bad: SECRETS_MANAGER.but(&[("{", r#"{"connections_lookup_pattern": "*_prod", "#)]),
+    good: SECRETS_MANAGER.but(&[("{", r#"{"connections_lookup_pattern": ".*_prod", "#)]),
     checks: &[Check::Backend(check)],
 };
 

@@ -24,18 +24,19 @@ pub(super) static RULE: Rule = Rule {
             "}\n"
         ),
     ),
-    good: Example::named(
-        "main.tf",
-        concat!(
-            "resource \"aws_mwaa_environment\" \"etl\" {\n",
-            "  name = \"etl\"\n",
-            "  airflow_configuration_options = {\n",
-            "    \"secrets.backend\"        = \"airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\"\n",
-            "    \"secrets.backend_kwargs\" = jsonencode({ connections_prefix = \"airflow/connections\" })\n",
-            "  }\n",
-            "}\n"
+    good: Example::instead(&[
+        (
+            r#"    "secrets.backend_kwargs""#,
+            concat!(
+                "    \"secrets.backend\"        = \"airflow.providers.amazon.aws.secrets.secrets_manager.",
+                "SecretsManagerBackend\"\n    \"secrets.backend_kwargs\""
+            ),
         ),
-    ),
+        (
+            r#"'{"connections_prefix": "airflow/connections"}'"#,
+            r#"jsonencode({ connections_prefix = "airflow/connections" })"#,
+        ),
+    ]),
     checks: &[Check::Carried(check)],
 };
 

@@ -29,22 +29,14 @@ pub(super) static RULE: Rule = Rule {
             "}\n"
         ),
     ),
-    good: Example::named(
-        "main.tf",
-        concat!(
-            "resource \"google_composer_environment\" \"etl\" {\n",
-            "  name = \"etl\"\n",
-            "  config {\n",
-            "    software_config {\n",
-            "      airflow_config_overrides = {\n",
-            "        secrets-backend        = \"airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\"\n",
-            "        secrets-backend_kwargs = jsonencode({ connections_prefix = \"airflow-connections\" })\n",
-            "      }\n",
-            "    }\n",
-            "  }\n",
-            "}\n"
+    good: Example::instead(&[
+        ("env_variables", "airflow_config_overrides"),
+        ("AIRFLOW__SECRETS__BACKEND =", "secrets-backend        ="),
+        (
+            "Backend\"\n",
+            "Backend\"\n        secrets-backend_kwargs = jsonencode({ connections_prefix = \"airflow-connections\" })\n",
         ),
-    ),
+    ]),
     checks: &[Check::Oddity(OddityKind::ComposerVariable, check), Check::Call(check_call)],
 };
 

@@ -14,12 +14,8 @@ pub(super) static RULE: Rule = Rule {
           that the line shows.",
     repair: "Keep one of the two.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with two prefixes, two regions, and a region followed by null.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", \"region_name\": \"eu-west-1\"}\n"
-    )),
-    good: Example::instead(&[("us-east-1", "eu-west-1"), (r#", "region_name": "eu-west-1""#, "")]),
+    bad: SECRETS_MANAGER.but(&[("}", r#", "region_name": "eu-west-1"}"#)]),
+    good: SECRETS_MANAGER.but(&[("us-east-1", "eu-west-1")]),
     checks: &[Check::Backend(check)],
 };
 

@@ -16,14 +16,10 @@ pub(super) static RULE: Rule = Rule {
     repair: "Write the endpoint of Parameter Store (`ssm`) or of Secrets Manager (`secretsmanager`) in the region of \
           `region_name`, or remove `endpoint_url`: boto3 finds it by itself.",
     evidence: "Airflow 2.7.3, 2.10.5 and 3.3.2, run with such endpoints and with those of VPC endpoints.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", \"region_name\": \"eu-central-1\", ",
-        "\"endpoint_url\": \"https://ssm.us-east-1.amazonaws.com\"}\n"
-    )),
-    good: Example::instead(&[("https://ssm.us-east-1.amazonaws.com", "https://ssm.eu-central-1.amazonaws.com")]),
+    bad: PARAMETER_STORE
+        .but(&[(r#"us-east-1""#, r#"eu-central-1", "endpoint_url": "https://ssm.us-east-1.amazonaws.com""#)]),
+    good: PARAMETER_STORE
+        .but(&[(r#"us-east-1""#, r#"eu-central-1", "endpoint_url": "https://ssm.eu-central-1.amazonaws.com""#)]),
     checks: &[Check::Backend(check)],
 };
 

@@ -27,21 +27,10 @@ pub(super) static RULE: Rule = Rule {
             "          AIRFLOW__SECRETS__BACKEND_KWARGS=\"${{ secrets.KWARGS }}\"\n",
         ),
     ),
-    good: Example::named(
-        ".github/workflows/deploy.yml",
-        concat!(
-            "on: push\n",
-            "jobs:\n",
-            "  deploy:\n",
-            "    runs-on: ubuntu-latest\n",
-            "    steps:\n",
-            "      - env:\n",
-            "          KWARGS: ${{ secrets.KWARGS }}\n",
-            "        run: >-\n",
-            "          astro deployment variable create --deployment-id cm4k2hq7r0001 --secret\n",
-            "          AIRFLOW__SECRETS__BACKEND_KWARGS=\"$KWARGS\"\n",
-        ),
-    ),
+    good: Example::instead(&[
+        ("      - run: >-", "      - env:\n          KWARGS: ${{ secrets.KWARGS }}\n        run: >-"),
+        (r#""${{ secrets.KWARGS }}""#, r#""$KWARGS""#),
+    ]),
     checks: &[Check::Call(check), Check::Script(check_exports)],
 };
 

@@ -3,6 +3,14 @@
 use super::prelude::*;
 use super::{kwargs, required};
 
+/// Right in one version and wrong in another.
+const KWARGS: Example = Example::new(concat!(
+    "AIRFLOW__SECRETS__BACKEND=",
+    "airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+    "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+    "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+));
+
 pub(super) static RULE: Rule = Rule {
     code: "AE210",
     name: "kwarg-not-in-this-version",
@@ -15,20 +23,8 @@ pub(super) static RULE: Rule = Rule {
           `--airflow-version`, `requirements.txt` or the image.",
     repair: "Use a provider that has the kwarg, or remove it.",
     evidence: "Constructors of every version compared; Airflow 2.2.5 to 3.3.2 with amazon 3.3.0 to 9.39.0.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=",
-        "airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    ))
-    .with(&[("airflow", "2.3.4"), ("amazon", "5.0.0")]),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=",
-        "airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    ))
-    .with(&[("airflow", "2.4.3"), ("amazon", "5.1.0")]),
+    bad: KWARGS.with(&[("airflow", "2.3.4"), ("amazon", "5.0.0")]),
+    good: KWARGS.with(&[("airflow", "2.4.3"), ("amazon", "5.1.0")]),
     checks: &[Check::Backend(check)],
 };
 

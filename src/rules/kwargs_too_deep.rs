@@ -14,11 +14,7 @@ pub(super) static RULE: Rule = Rule {
     repair: "No kwarg of any backend needs more than two levels: look for a value that a program pasted in.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with 100,000 brackets; the limits measured with CPython 3.6 to 3.13.",
     bad: Example::new(BAD),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
+    good: SECRETS_MANAGER,
     checks: &[Check::Backend(check)],
 };
 

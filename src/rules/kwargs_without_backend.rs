@@ -13,11 +13,7 @@ pub(super) static RULE: Rule = Rule {
     repair: "Set the backend in the same place, or remove the kwargs.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with kwargs alone.",
     bad: Example::new("AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\"}\n"),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
+    good: SECRETS_MANAGER,
     checks: &[Check::Backend(check)],
 };
 

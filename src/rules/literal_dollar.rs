@@ -21,10 +21,10 @@ pub(super) static RULE: Rule = Rule {
         "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
         "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/${STAGE}/connections\"}'\n"
     )),
-    good: Example::script(concat!(
-        "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
-        "  AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\\\"connections_prefix\\\": \\\"airflow/${STAGE}/connections\\\"}\"\n"
-    )),
+    good: Example::instead(&[(
+        r#"'{"connections_prefix": "airflow/${STAGE}/connections"}'"#,
+        "\"{\\\"connections_prefix\\\": \\\"airflow/${STAGE}/connections\\\"}\"",
+    )]),
     checks: &[Check::Script(check)],
 };
 

@@ -21,8 +21,7 @@ pub(super) static RULE: Rule = Rule {
     evidence: "deployment_variable.go of the Astro CLI.",
     bad: Example::script("astro deployment variable update --deployment-id \"$ID\" --load --env .env.prd\n")
         .beside(&[(".env.prod", "ENVIRONMENT=prod\n")]),
-    good: Example::script("astro deployment variable update --deployment-id \"$ID\" --load --env .env.prod\n")
-        .beside(&[(".env.prod", "ENVIRONMENT=prod\n")]),
+    good: Example::instead(&[(".env.prd", ".env.prod")]),
     checks: &[Check::Project(check)],
 };
 

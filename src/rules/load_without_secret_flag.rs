@@ -24,8 +24,7 @@ pub(super) static RULE: Rule = Rule {
     evidence: "deployment_variable.go and env_var.go of the Astro CLI; astro-cli#1399.",
     bad: Example::script("astro deployment variable create --deployment-id \"$ID\" --load --env .env.prod\n")
         .beside(&[(".env.prod", "ENVIRONMENT=prod\nDB_PASSWORD=rVb8-kTq2-Zw4n\n")]),
-    good: Example::script("astro deployment variable create --deployment-id \"$ID\" --load --env .env.prod --secret\n")
-        .beside(&[(".env.prod", "ENVIRONMENT=prod\nDB_PASSWORD=rVb8-kTq2-Zw4n\n")]),
+    good: Example::instead(&[(".env.prod\n", ".env.prod --secret\n")]),
     checks: &[Check::Project(check)],
 };
 

@@ -16,17 +16,8 @@ pub(super) static RULE: Rule = Rule {
     repair: "Copy the ARN from the role's page in the console, or from `aws iam get-role`.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with short and with malformed ARNs: boto3 refuses only the short ones \
           before it sends a request. The form: botocore, iam/2010-05-08.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam:us-east-1:123456789012:role/airflow\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    good: Example::instead(&[(
-        "arn:aws:iam:us-east-1:123456789012:role/airflow",
-        "arn:aws:iam::123456789012:role/airflow",
-    )]),
+    bad: PARAMETER_STORE.but(&[("::123456789012:role/airflow-secrets", ":us-east-1:123456789012:role/airflow")]),
+    good: PARAMETER_STORE.but(&[("airflow-secrets", "airflow")]),
     checks: &[Check::Backend(check)],
 };
 

@@ -26,10 +26,7 @@ pub(super) static RULE: Rule = Rule {
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://example.privatelink.vaultcore.azure.net\"}\n"
     )),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://example.vault.azure.net\"}\n"
-    )),
+    good: Example::instead(&[("example.privatelink.vaultcore", "example.vault")]),
     checks: &[Check::Backend(check)],
 };
 

@@ -19,10 +19,10 @@ pub(super) static RULE: Rule = Rule {
         "aws mwaa update-environment --name etl --airflow-configuration-options \\\n  \
          'secrets.backend_kwargs={\"connections_prefix\": \"airflow/connections\"}'\n",
     ),
-    good: Example::script(
-        "aws mwaa update-environment --name etl --airflow-configuration-options \\\n  \
-         '{\"secrets.backend_kwargs\": \"{\\\"connections_prefix\\\": \\\"airflow/connections\\\"}\"}'\n",
-    ),
+    good: Example::instead(&[(
+        r#"'secrets.backend_kwargs={"connections_prefix": "airflow/connections"}'"#,
+        "'{\"secrets.backend_kwargs\": \"{\\\"connections_prefix\\\": \\\"airflow/connections\\\"}\"}'",
+    )]),
     checks: &[Check::Call(check)],
 };
 

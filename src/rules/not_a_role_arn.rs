@@ -14,17 +14,9 @@ pub(super) static RULE: Rule = Rule {
     repair: "Write the ARN of the role itself: `arn:aws:iam::<account>:role/<name>`.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with each of these: boto3 sends all of them to STS unchanged. What STS \
           accepts: its documentation.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:sts::123456789012:assumed-role/airflow/etl\", ",
-        "\"region_name\": \"us-east-1\"}\n"
-    )),
-    good: Example::instead(&[(
-        "arn:aws:sts::123456789012:assumed-role/airflow/etl",
-        "arn:aws:iam::123456789012:role/airflow",
-    )]),
+    bad: PARAMETER_STORE
+        .but(&[("iam::123456789012:role/airflow-secrets", "sts::123456789012:assumed-role/airflow/etl")]),
+    good: PARAMETER_STORE.but(&[("airflow-secrets", "airflow")]),
     checks: &[Check::Backend(check)],
 };
 

@@ -15,13 +15,12 @@ pub(super) static RULE: Rule = Rule {
     repair: "Use a role and a region of the same partition.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with such pairs: boto3 sends the ARN to the STS of the region. The \
           partitions: botocore 1.44.5.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws-cn:iam::123456789012:role/airflow\", \"region_name\": \"us-east-1\"}\n"
-    )),
-    good: Example::instead(&[("us-east-1", "cn-north-1")]),
+    bad: PARAMETER_STORE.but(&[("aws:iam", "aws-cn:iam"), ("airflow-secrets", "airflow")]),
+    good: PARAMETER_STORE.but(&[
+        ("aws:iam", "aws-cn:iam"),
+        ("airflow-secrets", "airflow"),
+        ("us-east-1", "cn-north-1"),
+    ]),
     checks: &[Check::Backend(check)],
 };
 

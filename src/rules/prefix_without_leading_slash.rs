@@ -15,14 +15,8 @@ pub(super) static RULE: Rule = Rule {
     repair: "Add a leading `/`: every version understands it.",
     evidence: "amazon 5.1.0 and 7.2.1 look up the name without the slash, 9.2.0 and 9.39.0 with it (Airflow 2.4.3, \
                2.5.3, 2.10.5 and 3.3.2, run). That the service refuses the name is from its documentation.",
-    bad: Example::new(concat!(
-            "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-            "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow/connections\", ",
-            "\"variables_prefix\": \"/airflow/variables\", ",
-            "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-            "\"region_name\": \"us-east-1\"}\n"
-        )).with(&[("amazon", "7.2.1")]),
-    good: Example::instead(&[("airflow/connections", "/airflow/connections")]),
+    bad: PARAMETER_STORE.but(&[("/airflow/connections", "airflow/connections")]).with(&[("amazon", "7.2.1")]),
+    good: PARAMETER_STORE.with(&[("amazon", "7.2.1")]),
     checks: &[Check::Backend(check)],
 };
 

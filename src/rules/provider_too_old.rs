@@ -3,6 +3,12 @@
 use super::prelude::*;
 use crate::knowledge::{self, Class, ClassKind, Doubtful};
 
+/// Right with a new provider and wrong with an old one.
+const KEY_VAULT: Example = Example::new(concat!(
+    "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
+    "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://team.vault.azure.net\"}\n"
+));
+
 pub(super) static RULE: Rule = Rule {
     code: "AE109",
     name: "provider-too-old",
@@ -16,12 +22,8 @@ pub(super) static RULE: Rule = Rule {
     repair: "Use a newer provider, or the backend's older path if there is one.",
     evidence: "Wheels of the provider versions before and after each class was added. Airflow 2.3.4 with amazon \
           5.0.0: circular import; 3.1.6 with google 19.3.0, 19.4.0, 21.3.0 and 22.0.0.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://team.vault.azure.net\"}\n"
-    ))
-    .with(&[("microsoft-azure", "3.3.0")]),
-    good: Example::instead(&[("3.3.0", "13.3.0")]),
+    bad: KEY_VAULT.with(&[("microsoft-azure", "3.3.0")]),
+    good: KEY_VAULT.with(&[("microsoft-azure", "13.3.0")]),
     checks: &[Check::Backend(check)],
 };
 

@@ -30,24 +30,16 @@ pub(super) static RULE: Rule = Rule {
             "            secretKeyRef: {name: dwh, key: password}\n",
         ),
     ),
-    good: Example::named(
-        "scheduler.yaml",
-        concat!(
-            "apiVersion: v1\n",
-            "kind: Pod\n",
-            "metadata: {name: scheduler}\n",
-            "spec:\n",
-            "  containers:\n",
-            "    - name: scheduler\n",
-            "      image: example.com/airflow\n",
-            "      env:\n",
-            "        - name: DWH_PASSWORD\n",
-            "          valueFrom:\n",
-            "            secretKeyRef: {name: dwh, key: password}\n",
-            "        - name: AIRFLOW_CONN_DWH\n",
-            "          value: postgres://etl:$(DWH_PASSWORD)@dwh.example.com/dwh\n",
+    good: Example::instead(&[
+        ("        - name: AIRFLOW_CONN_DWH\n          value: postgres://etl:$(DWH_PASSWORD)@dwh.example.com/dwh\n", ""),
+        (
+            "key: password}\n",
+            concat!(
+                "key: password}\n        - name: AIRFLOW_CONN_DWH\n",
+                "          value: postgres://etl:$(DWH_PASSWORD)@dwh.example.com/dwh\n"
+            ),
         ),
-    ),
+    ]),
     checks: &[Check::Oddity(OddityKind::ReferenceBelow, check)],
 };
 

@@ -13,14 +13,8 @@ pub(super) static RULE: Rule = Rule {
           nothing else sets the region, every lookup fails with NoRegionError.",
     repair: "Set `AWS_DEFAULT_REGION`, or add `region_name` to the kwargs.",
     evidence: "Airflow 2.10.5 and 3.3.2 with boto3 1.44.5, run with `AWS_REGION` alone and with both.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\"}\n",
-        "AWS_REGION=us-east-1\n"
-    )),
-    good: Example::instead(&[("AWS_REGION", "AWS_DEFAULT_REGION")]),
+    bad: PARAMETER_STORE.but(&[(r#", "region_name": "us-east-1"}"#, "}\nAWS_REGION=us-east-1")]),
+    good: PARAMETER_STORE.but(&[(r#", "region_name": "us-east-1"}"#, "}\nAWS_DEFAULT_REGION=us-east-1")]),
     checks: &[Check::Backend(check)],
 };
 

@@ -24,10 +24,10 @@ pub(super) static RULE: Rule = Rule {
         "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
         "ENV AIRFLOW_CONN_DB=postgres://airflow:kT7vQ2mN9xB4rL6w@db:5432/airflow\n"
     )),
-    good: Example::dockerfile(concat!(
-        "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
-        "ENV AIRFLOW__CORE__LOAD_EXAMPLES=False\n"
-    )),
+    good: Example::instead(&[(
+        "AIRFLOW_CONN_DB=postgres://airflow:kT7vQ2mN9xB4rL6w@db:5432/airflow",
+        "AIRFLOW__CORE__LOAD_EXAMPLES=False",
+    )]),
     checks: &[Check::Image(check)],
 };
 

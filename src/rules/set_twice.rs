@@ -23,10 +23,7 @@ pub(super) static RULE: Rule = Rule {
         "astro deployment variable update --deployment-id clx1 ENVIRONMENT=dev\n",
         "astro deployment variable update --deployment-id clx1 ENVIRONMENT=prod\n"
     )),
-    good: Example::script(concat!(
-        "astro deployment variable update --deployment-id clx1 ENVIRONMENT=dev\n",
-        "astro deployment variable update --deployment-id clx2 ENVIRONMENT=prod\n"
-    )),
+    good: Example::instead(&[("clx1 ENVIRONMENT=prod", "clx2 ENVIRONMENT=prod")]),
     checks: &[Check::Script(check)],
 };
 

@@ -14,18 +14,11 @@ pub(super) static RULE: Rule = Rule {
     repair: "Remove the variable once the secret is in the store, or (on AWS) exclude the id from the backend with a \
              lookup pattern.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with both: Airflow uses the backend's connection.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
-        "\"variables_prefix\": \"/airflow/variables\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
-        "\"region_name\": \"us-east-1\"}\n",
-        "AIRFLOW_CONN_DWH=postgresql://etl@dwh:5432/dwh\n"
-    )),
-    good: Example::instead(&[(
-        "/airflow/connections",
-        r#"/airflow/connections", "connections_lookup_pattern": "^prod_"#,
-    )]),
+    bad: PARAMETER_STORE.but(&[("}\n", "}\nAIRFLOW_CONN_DWH=postgresql://etl@dwh:5432/dwh\n")]),
+    good: PARAMETER_STORE.but(&[
+        ("/airflow/connections", r#"/airflow/connections", "connections_lookup_pattern": "^prod_"#),
+        ("}\n", "}\nAIRFLOW_CONN_DWH=postgresql://etl@dwh:5432/dwh\n"),
+    ]),
     checks: &[Check::Environment(check)],
 };
 

@@ -17,12 +17,8 @@ pub(super) static RULE: Rule = Rule {
           It is an error if the name is clearly meant for another kwarg or if it breaks Airflow, otherwise a warning.",
     repair: "Correct the name, or remove the kwarg.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with an unknown kwarg on each backend; amazon 3.3.0 to 9.39.0.",
-    bad: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connection_prefix\": \"team/connections\", ",
-        "\"region_name\": \"us-east-1\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
-    good: Example::instead(&[("connection_prefix", "connections_prefix")]),
+    bad: SECRETS_MANAGER.but(&[("{", r#"{"connection_prefix": "team/connections", "#)]),
+    good: SECRETS_MANAGER.but(&[("{", r#"{"connections_prefix": "team/connections", "#)]),
     checks: &[Check::Backend(check)],
 };
 

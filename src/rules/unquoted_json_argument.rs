@@ -20,11 +20,7 @@ pub(super) static RULE: Rule = Rule {
         "  AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow/connections\", ",
         "\"region_name\": \"us-east-1\"}\n"
     )),
-    good: Example::script(concat!(
-        "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
-        "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/connections\", ",
-        "\"region_name\": \"us-east-1\"}'\n"
-    )),
+    good: Example::instead(&[("{", "'{"), ("}", "}'")]),
     checks: &[Check::Script(check)],
 };
 

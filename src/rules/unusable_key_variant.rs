@@ -30,11 +30,7 @@ pub(super) static RULE: Rule = Rule {
     evidence: "Airflow 2.3.4, 2.4.3, 2.10.5 and 3.3.2, run with each of the variants; releases between them compared. Those of other \
           options: 2.10.5 and 3.3.2.",
     bad: Example::new("AIRFLOW__SECRETS__BACKEND_CMD=cat /run/backend\n"),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    )),
+    good: SECRETS_MANAGER,
     checks: &[Check::Environment(check)],
 };
 

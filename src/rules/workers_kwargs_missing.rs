@@ -22,12 +22,7 @@ pub(super) static RULE: Rule = Rule {
         "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n"
     ))
     .with(&[("airflow", "3.1.0")]),
-    good: Example::new(concat!(
-        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
-        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
-        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
-    ))
-    .with(&[("airflow", "3.1.0")]),
+    good: SECRETS_MANAGER.with(&[("airflow", "3.1.0")]),
     checks: &[Check::Backend(check)],
 };
 

@@ -26,9 +26,13 @@ pub(super) fn may_matter(document: &Document) -> bool {
     let is_own = !document.format.is_carrier() && !matches!(document.format, Format::Page | Format::Python);
     // Which compose files run together.
     let composes = ["COMPOSE_FILE", "compose -f", "compose --file"].iter().any(|word| document.holds(word));
+    // The region of the scripts that its jobs run.
+    let gives_region =
+        document.holds(".sh") && ["AWS_REGION", "AWS_DEFAULT_REGION"].iter().any(|name| document.holds(name));
     let is_of_module = document.format == Format::Hcl && is_part(document);
     is_own
         || composes
+        || gives_region
         || is_of_module
         || document.can_matter()
         || names_files

@@ -40,7 +40,7 @@ impl<'p> Files<'p> {
             return vec![Service::alone(own.clone(), index)];
         }
         let mut lists: Vec<List> = Vec::new();
-        for list in self.lists(index, &own.name) {
+        for list in self.lists(index, (&own.name, own.is_change)) {
             match lists.iter_mut().find(|known| known.files == list.files && known.home == list.home) {
                 Some(known) => known.is_open &= list.is_open,
                 None => lists.push(list),
@@ -50,7 +50,7 @@ impl<'p> Files<'p> {
     }
 
     /// The files up to this one that have a service, for each list of files that run together.
-    fn lists(&mut self, index: usize, service: &str) -> Vec<List> {
+    fn lists(&mut self, index: usize, (service, is_change): (&str, bool)) -> Vec<List> {
         let project = self.project;
         let mut lists = Vec::new();
         for files in &project.compositions {
@@ -74,7 +74,9 @@ impl<'p> Files<'p> {
         if let Some(over) = over {
             return vec![List { home: index, files: vec![index, over], is_open: false, is_known: false }];
         }
-        let base = project.compose_base(index).filter(|base| self.block(*base, service).is_some());
+        // A file that says what its service runs in is one by itself.
+        let base = project.compose_base(index).filter(|_| is_change);
+        let base = base.filter(|base| self.block(*base, service).is_some_and(|block| !block.is_change));
         let is_open = base.is_some_and(|base| project.compose_override(base) != Some(index));
         let files = base.into_iter().chain([index]).collect();
         vec![List { home: base.unwrap_or(index), files, is_open, is_known: false }]

@@ -56,20 +56,21 @@ function writeProject() {
   mkdirSync(join(project, ".astro"), { recursive: true });
   writeFileSync(join(project, ".astro/config.yaml"), "project:\n  name: e2e\n");
   writeFileSync(join(project, ".env"), BROKEN);
-  const settings = join(folder, "data/User");
-  mkdirSync(settings, { recursive: true });
-  writeFileSync(
-    join(settings, "settings.json"),
-    JSON.stringify({
-      "airenv.path": AIRENV,
-      "editor.minimap.enabled": false,
-      "editor.wordWrap": "on",
-      "files.autoSave": "off",
-      "workbench.secondarySideBar.defaultVisibility": "hidden",
-      "workbench.startupEditor": "none",
-      ...JSON.parse(process.env.SETTINGS ?? "{}"),
-    }),
-  );
+  const user = {
+    "editor.minimap.enabled": false,
+    "editor.wordWrap": "on",
+    "files.autoSave": "off",
+    // The browser is light: a page that follows the system and not the window shows here.
+    "workbench.colorTheme": "Dark Modern",
+    "workbench.secondarySideBar.defaultVisibility": "hidden",
+    "workbench.startupEditor": "none",
+    ...JSON.parse(process.env.SETTINGS ?? "{}"),
+  };
+  // The window is a remote one: which program runs there is a setting of that machine.
+  for (const [of, settings] of Object.entries({ User: user, Machine: { "airenv.path": AIRENV } })) {
+    mkdirSync(join(folder, "data", of), { recursive: true });
+    writeFileSync(join(folder, "data", of, "settings.json"), JSON.stringify(settings));
+  }
 }
 
 // What ends in .js is code-server from npm, which the node that runs this script starts.
@@ -136,6 +137,19 @@ class Window {
   }
 }
 
+/** The page of airenv, which VS Code puts in a frame in a frame: its text, and how bright it is behind the text. */
+async function shownPage(page) {
+  for (const frame of page.frames()) {
+    const [text, colour] = await frame
+      .evaluate(() => [document.body.textContent, getComputedStyle(document.body).backgroundColor])
+      .catch(() => ["", ""]);
+    if (text.includes("SSM")) {
+      return { text, brightness: Math.max(...colour.match(/\d+/g).map(Number)) };
+    }
+  }
+  return undefined;
+}
+
 async function steps(window) {
   const { page } = window;
   await page.waitForSelector(".monaco-workbench", { timeout: PATIENCE });
@@ -166,17 +180,13 @@ async function steps(window) {
 
   console.log("what Airflow will do");
   await window.choose("airenv: Show what Airflow will do", "F1");
-  const said = await until("the page", async () => {
-    for (const frame of page.frames()) {
-      const text = await frame.evaluate(() => document.body?.innerText ?? "").catch(() => "");
-      if (text.includes("SSM")) {
-        return text;
-      }
-    }
-    return undefined;
-  });
-  assert.match(said, /eu-west-1/);
+  const dark = await until("the page", () => shownPage(page));
+  assert.match(dark.text, /eu-west-1/);
+  assert.ok(dark.brightness < 60, `the page is bright (${dark.brightness}) in a dark window`);
   await window.picture("5-page");
+  await window.choose("Preferences: Toggle between Light/Dark Themes", "F1");
+  await until("the light page", async () => (await shownPage(page))?.brightness > 200);
+  await window.picture("6-light");
 }
 
 writeProject();

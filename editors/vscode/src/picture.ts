@@ -46,7 +46,7 @@ export function themed(html: string, isDark: boolean): string {
   // which do not go with those of the page.
   return html.replace(/<style>[^<]*<\/style>/, (sheet) =>
     sheet
-      .replace("<style>", "<style>\ncode { background: none; color: inherit; }")
+      .replace("<style>", "<style>\ncode { padding: 0; background: none; color: inherit; }")
       .replaceAll("color-scheme: light dark", `color-scheme: ${isDark ? "dark" : "light"}`)
       .replaceAll("(prefers-color-scheme: dark)", isDark ? "all" : "not all"),
   );

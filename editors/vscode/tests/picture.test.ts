@@ -77,7 +77,7 @@ test("the page has the colours of the window", () => {
 @media ${media} { :root { --page: #000; } }
 </style></head><code>(prefers-color-scheme: dark)</code>`;
   const page = html("light dark", "(prefers-color-scheme: dark)");
-  const reset = "\ncode { background: none; color: inherit; }";
+  const reset = "\ncode { padding: 0; background: none; color: inherit; }";
   assert.equal(themed(page, true), html("dark", "all", reset));
   assert.equal(themed(page, false), html("light", "not all", reset));
 });

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { Server } from "./server";
-import { show } from "./show";
+import { repaint, show } from "./show";
 import { Status } from "./status";
 
 let server: Server | undefined;
@@ -19,6 +19,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand("airenv.restart", () => started.restart()),
     vscode.commands.registerCommand("airenv.show", show),
     vscode.commands.registerCommand("airenv.log", () => log.show()),
+    vscode.window.onDidChangeActiveColorTheme(repaint),
     vscode.workspace.onDidGrantWorkspaceTrust(() => started.restart()),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (["airenv.path", "airenv.args"].some((setting) => change.affectsConfiguration(setting))) {

@@ -17,7 +17,10 @@ const LANGUAGES = [
   "makefile",
 ];
 
-const NAMES = ["**/{.env,.env.*,*.env,.envrc,airflow*.cfg,*.tf,*.tfvars,*.json,justfile,Justfile,.justfile,*.just}", "**/dags/**/*.py"];
+const NAMES = [
+  "**/{.env,.env.*,*.env,.envrc,airflow*.cfg,*.tf,*.tfvars,*.json,justfile,Justfile,.justfile,*.just}",
+  "**/dags/**/*.py",
+];
 
 /** The selectors of the language client. */
 export const SELECTORS: TextDocumentFilter[] = [

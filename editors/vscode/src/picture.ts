@@ -39,3 +39,15 @@ export function guarded(html: string): string | undefined {
   const meta = `<meta http-equiv="Content-Security-Policy" content="${POLICY}"/>`;
   return html.slice(0, end) + meta + html.slice(end);
 }
+
+/** The page in the colours of the window: VS Code can be dark where the system is light. */
+export function themed(html: string, isDark: boolean): string {
+  // Only in the style sheet: a value that the page shows stays what it is. VS Code has colours of its own for `code`,
+  // which do not go with those of the page.
+  return html.replace(/<style>[^<]*<\/style>/, (sheet) =>
+    sheet
+      .replace("<style>", "<style>\ncode { padding: 0; background: none; color: inherit; }")
+      .replaceAll("color-scheme: light dark", `color-scheme: ${isDark ? "dark" : "light"}`)
+      .replaceAll("(prefers-color-scheme: dark)", isDark ? "all" : "not all"),
+  );
+}

@@ -5,10 +5,16 @@
 
 import * as vscode from "vscode";
 import { findBinary } from "./binary";
-import { picture } from "./picture";
+import { picture, themed } from "./picture";
 import { surroundings } from "./settings";
 
-const panels = new Map<string, vscode.WebviewPanel>();
+/** A page that is open: the panel of a folder, and the page as airenv made it. */
+interface Open {
+  readonly panel: vscode.WebviewPanel;
+  html: string;
+}
+
+const pages = new Map<string, Open>();
 
 /** Runs the command. */
 export async function show(): Promise<void> {
@@ -47,25 +53,39 @@ async function chosenFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   return folders.length === 1 ? folders[0] : vscode.window.showWorkspaceFolderPick();
 }
 
+/** Gives the open pages the colours of the window. */
+export function repaint(): void {
+  for (const page of pages.values()) {
+    paint(page);
+  }
+}
+
 function open(folder: vscode.WorkspaceFolder, html: string): void {
   const key = folder.uri.toString();
-  let panel = panels.get(key);
-  if (panel === undefined) {
-    panel = vscode.window.createWebviewPanel(
-      "airenv.show",
-      `What Airflow will do: ${folder.name}`,
-      vscode.ViewColumn.Beside,
-      {
-        enableScripts: false,
-        enableForms: false,
-        enableCommandUris: false,
-        enableFindWidget: true,
-        localResourceRoots: [],
-      },
-    );
-    panel.onDidDispose(() => panels.delete(key));
-    panels.set(key, panel);
+  let page = pages.get(key);
+  if (page === undefined) {
+    page = { panel: panelOf(folder), html };
+    page.panel.onDidDispose(() => pages.delete(key));
+    pages.set(key, page);
   }
-  panel.webview.html = html;
-  panel.reveal(undefined, true);
+  page.html = html;
+  paint(page);
+  page.panel.reveal(undefined, true);
+}
+
+function paint(page: Open): void {
+  const { kind } = vscode.window.activeColorTheme;
+  const isDark = kind === vscode.ColorThemeKind.Dark || kind === vscode.ColorThemeKind.HighContrast;
+  page.panel.webview.html = themed(page.html, isDark);
+}
+
+function panelOf(folder: vscode.WorkspaceFolder): vscode.WebviewPanel {
+  const title = `What Airflow will do: ${folder.name}`;
+  return vscode.window.createWebviewPanel("airenv.show", title, vscode.ViewColumn.Beside, {
+    enableScripts: false,
+    enableForms: false,
+    enableCommandUris: false,
+    enableFindWidget: true,
+    localResourceRoots: [],
+  });
 }

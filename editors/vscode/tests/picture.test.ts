@@ -6,7 +6,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { guarded, picture } from "../src/picture";
+import { guarded, picture, themed } from "../src/picture";
 
 const META = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>`;
 const isWindows = process.platform === "win32";
@@ -70,6 +70,18 @@ test("the policy stands before everything in the head", () => {
   );
 });
 
+test("the page has the colours of the window", () => {
+  const html = (scheme: string, media: string, first = "") =>
+    `<head><style>${first}
+:root { color-scheme: ${scheme}; }
+@media ${media} { :root { --page: #000; } }
+</style></head><code>(prefers-color-scheme: dark)</code>`;
+  const page = html("light dark", "(prefers-color-scheme: dark)");
+  const reset = "\ncode { padding: 0; background: none; color: inherit; }";
+  assert.equal(themed(page, true), html("dark", "all", reset));
+  assert.equal(themed(page, false), html("light", "not all", reset));
+});
+
 const airenv = process.env.AIRENV && resolve(process.env.AIRENV);
 
 test("airenv itself", { skip: !airenv && "AIRENV names no airenv" }, async () => {
@@ -85,4 +97,8 @@ test("airenv itself", { skip: !airenv && "AIRENV names no airenv" }, async () =>
   const text = result.kind === "page" ? result.html : result.text;
   assert.match(text, /http:\/\/vault:8200/);
   assert.ok(!text.includes("s3cretc4nary"));
+  if (result.kind === "page") {
+    assert.match(result.html, /prefers-color-scheme/);
+    assert.doesNotMatch(themed(result.html, true), /prefers-color-scheme|light dark;/);
+  }
 });

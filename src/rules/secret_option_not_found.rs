@@ -168,10 +168,13 @@ fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Findi
         let help = "write a pattern that matches it, or remove the pattern";
         return Some(finding.help(help).related(given.value, "this pattern"));
     }
-    let rest = name.trim_start_matches('/').strip_prefix(prefix.trim_matches('/')).filter(|_| !prefix.is_empty())?;
-    if !rest.starts_with(['/', '-', '_']) {
-        return None;
-    }
+    let rest = name.trim_start_matches('/').strip_prefix(prefix.trim_matches('/')).filter(|_| !prefix.is_empty());
+    let Some(rest) = rest.filter(|rest| rest.starts_with(['/', '-', '_'])) else {
+        let is_slash = name.starts_with('/') && config.backend.is_some_and(|own| own.store == Store::AwsParameterStore);
+        let message = "Airflow puts the configuration prefix and a slash in front of this name, and finds nothing: ";
+        let finding = is_slash.then(|| finding(Message::from(message).and(DEFAULT)).label("a second slash"));
+        return finding.map(|finding| finding.help("write the name without the slash"));
+    };
     let length = name.len() - rest.len();
     let span = Span::new(0, length);
     let message = Message::from(
@@ -209,10 +212,6 @@ fn refused(config: &BackendConfig<'_>, name: &str) -> Option<Fault> {
             .and(wording::title(config))
             .and(" does not allow in names");
         return Some((message, "not allowed there", Message::from("write the name of the secret behind the prefix")));
-    }
-    if backend.store == Store::AwsParameterStore && name.starts_with('/') {
-        let message = Message::from("Airflow puts the configuration prefix and a slash in front of this name");
-        return Some((message, "a second slash", Message::from("write the name without the slash")));
     }
     let TextValue::Given(_, mount) = config.text_for(Purpose::MountPoint) else { return None };
     let is_doubled = !mount.is_empty() && name.strip_prefix(mount).is_some_and(|rest| rest.starts_with('/'));

@@ -71,7 +71,7 @@ impl Reader<'_> {
         let (reason, kind, repair) = judge(text);
         let is_literal = repair.is_some();
         let repair = match reason {
-            Reason::UnquotedValue if is_plain(text) => Some(Repair::around(span, "\"")),
+            Reason::UnquotedValue if self.is_member(word.end) && is_plain(text) => Some(Repair::around(span, "\"")),
             _ => repair.map(|text| Repair::replace(span, text)),
         };
         self.report(reason, span, repair);
@@ -81,6 +81,11 @@ impl Reader<'_> {
         let is_call = text.contains(['(', ')']) || matches!(self.cursor.byte_after_blanks(word.end), b'{' | b'[');
         let goes_on = !self.open.is_empty() && !is_call || is_literal;
         if goes_on { self.after_value() } else { self.give_up() }
+    }
+
+    /// Whether what ends here is all of a member's value.
+    fn is_member(&self, end: usize) -> bool {
+        self.in_object() && matches!(self.cursor.byte_after_blanks(end), b',' | b'}')
     }
 
     /// `value"`: the opening quote is missing; `r"value"`: a prefix of another language.

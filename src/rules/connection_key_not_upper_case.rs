@@ -34,13 +34,22 @@ const KINDS: [Kind; 2] = [
     Kind { start: "AIRFLOW_VAR_", wrong_starts: ["AIRFLOW__VAR__", "AIRFLOW__VAR_"], thing: "variable" },
 ];
 
+/// A renaming, and a name that may be the project's own, are searched for in all files: for so many names of one
+/// environment.
+const MOST: usize = 200;
+
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
+    let mut searches = 0;
     for setting in environment.settings() {
         let Some(key) = setting.key.text() else { continue };
         if let Some((kind, wrong, right)) = wrong_name(key) {
-            findings.push(finding(scope, environment, setting, (key, kind, wrong, &right)));
+            searches += 1;
+            findings.push(finding(scope, environment, setting, (key, kind, wrong, &right), searches <= MOST));
         } else if let Some((start, kind)) = doubtful_start(key, setting)
-            && (kind.thing == "connection" || !is_expanded(scope, key))
+            && (kind.thing == "connection" || {
+                searches += 1;
+                searches <= MOST && !is_expanded(scope, key)
+            })
         {
             findings.push(doubtful(setting, key, start, kind));
         }
@@ -139,6 +148,7 @@ fn finding(
     environment: &Environment<'_>,
     setting: &Setting<'_>,
     name: (&str, Kind, Span, &str),
+    may_search: bool,
 ) -> Finding {
     let (key, kind, wrong, right) = name;
     let is_set = environment.get(right).is_some();
@@ -159,7 +169,7 @@ fn finding(
     };
     let label = if wrong.start == 0 { "wrong spelling" } else { "not upper case" };
     let finding = Finding::new(severity, location, message).label(label).help(Message::from("write ").code(right));
-    let may_rename = !is_set && edit::may_rename(scope.project, setting, right.as_str());
+    let may_rename = !is_set && may_search && edit::may_rename(scope.project, setting, right.as_str());
     let place = setting.key.written(Span::new(0, key.len())).filter(|_| may_rename).map(|span| setting.at(span));
     finding.rewrite((Safety::Safe, "Write the name as Airflow reads it"), place, right)
 }

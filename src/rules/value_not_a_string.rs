@@ -65,7 +65,11 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -> Optio
     let finding = finding.help(Message::from("put single quotes around the value: ").code(example));
     // What is not JSON here is not JSON within quotes either.
     let is_json = json::parse(text, &[]).is_valid();
-    let is_certain = (is_json || oddity.kind != OddityKind::NotText) && !text.contains(['\'', '\n']);
+    let holds_json = |name: &str| {
+        secrets::is_kwargs(name) || ["AIRFLOW_CONN_", "AIRFLOW_VAR_"].iter().any(|start| name.starts_with(start))
+    };
+    let is_meant = is_json && oddity.name.text().is_some_and(holds_json);
+    let is_certain = (is_meant || oddity.kind != OddityKind::NotText) && !text.contains(['\'', '\n']);
     let edge = |at: u32| scope.at(Span { start: at, end: at });
     let fix = Fix::new(Safety::Safe, "Put single quotes around it");
     let fix = fix.replace(edge(oddity.span.start), "'").replace(edge(oddity.span.end), "'");

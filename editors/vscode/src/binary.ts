@@ -81,7 +81,7 @@ async function fromSetting(setting: string, around: Surroundings): Promise<Found
   if (await isProgram(absolute)) {
     return { path: absolute, from: "the setting airenv.path" };
   }
-  return { reason: `The setting airenv.path names ${absolute}, which is no program that can be run.` };
+  return { reason: `The setting airenv.path names ${absolute}, which is not a program that can be run.` };
 }
 
 function inPythonEnvironments(around: Surroundings): string[] {

@@ -89,7 +89,7 @@ test("a wrong setting is said, and nothing else is taken", async () => {
   program("work/flat", 0o644);
   assert.equal(
     await reason({ setting: "flat" }),
-    "The setting airenv.path names TOP/work/flat, which is no program that can be run.",
+    "The setting airenv.path names TOP/work/flat, which is not a program that can be run.",
   );
   assert.equal(
     await reason({ setting: `\${env:NOT_SET}/airenv` }),

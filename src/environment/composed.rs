@@ -26,12 +26,33 @@ pub(super) struct Service<'p> {
 /// The compose files of a project, each read once.
 pub(super) struct Files<'p> {
     project: &'p Project,
-    read: HashMap<usize, Vec<Block<'p>>>,
+    read: HashMap<usize, File<'p>>,
+    /// By the file that compose reads, what images are built from.
+    builds: HashMap<usize, HashMap<String, Build>>,
+}
+
+/// The services of a file.
+#[derive(Default)]
+struct File<'p> {
+    blocks: Vec<Block<'p>>,
+    by_name: HashMap<String, usize>,
+}
+
+impl<'p> File<'p> {
+    fn of(document: &'p Document) -> Self {
+        let blocks = carrier::composed(&document.file.path, document.file.text());
+        let by_name = blocks.iter().enumerate().map(|(at, block)| (block.name.clone(), at)).collect();
+        Self { blocks, by_name }
+    }
+
+    fn get(&self, service: &str) -> Option<&Block<'p>> {
+        self.by_name.get(service).and_then(|at| self.blocks.get(*at))
+    }
 }
 
 impl<'p> Files<'p> {
     pub fn new(project: &'p Project) -> Self {
-        Self { project, read: HashMap::new() }
+        Self { project, read: HashMap::new(), builds: HashMap::new() }
     }
 
     /// What a service of a file is together with the files that run with it: more than one if it runs with several.
@@ -83,35 +104,36 @@ impl<'p> Files<'p> {
     }
 
     fn block(&mut self, file: usize, service: &str) -> Option<&Block<'p>> {
-        self.blocks(file).iter().find(|block| block.name == service)
+        self.file(file).get(service)
     }
 
-    fn blocks(&mut self, file: usize) -> &[Block<'p>] {
-        let read = || {
-            let document = self.project.documents.get(file);
-            let read = |document: &'p Document| carrier::composed(&document.file.path, document.file.text());
-            document.map(read).unwrap_or_default()
-        };
-        self.read.entry(file).or_insert_with(read)
+    fn file(&mut self, file: usize) -> &File<'p> {
+        let document = self.project.documents.get(file);
+        self.read.entry(file).or_insert_with(|| document.map(File::of).unwrap_or_default())
     }
 
     /// What an image is built from that the file which compose reads, or the one that it merges into it, builds.
     fn build_of(&mut self, home: usize, image: &str) -> Option<Build> {
         let over = self.project.compose_override(home);
-        for file in std::iter::once(home).chain(over) {
-            let builds: Vec<(String, Build, Option<String>)> = self
-                .blocks(file)
-                .iter()
-                .filter_map(|block| Some((block.name.clone(), block.build.clone()?, block.image.clone())))
-                .collect();
-            for (service, build, own) in builds {
-                let named = own.or_else(|| self.block(home, &service).and_then(|block| block.image.clone()));
-                if named.as_deref() == Some(image) {
-                    return Some(build);
+        let builds = |file: &usize| self.project.documents.get(*file).is_some_and(|file| file.holds("build"));
+        let files: Vec<usize> = std::iter::once(home).chain(over).filter(builds).collect();
+        if carrier::is_known_image(image) || files.is_empty() {
+            return None;
+        }
+        if !self.builds.contains_key(&home) {
+            let mut found = HashMap::new();
+            for file in files {
+                let built: Vec<(String, Build, Option<String>)> = (self.file(file).blocks.iter())
+                    .filter_map(|block| Some((block.name.clone(), block.build.clone()?, block.image.clone())))
+                    .collect();
+                for (service, build, own) in built {
+                    let named = own.or_else(|| self.block(home, &service).and_then(|block| block.image.clone()));
+                    found.extend(named.map(|image| (image, build)));
                 }
             }
+            self.builds.insert(home, found);
         }
-        None
+        self.builds.get(&home)?.get(image).cloned()
     }
 
     fn merged(&mut self, list: &List, (index, own): (usize, &Block<'p>)) -> Service<'p> {

@@ -44,7 +44,19 @@ pub fn compositions(documents: &mut [Document], root: &str) -> Vec<Vec<usize>> {
             }
         }
     }
+    mark_builders(documents);
     found
+}
+
+/// Marks each compose file that names no Airflow, but builds an image upon one and hands a file to it.
+fn mark_builders(documents: &mut [Document]) {
+    let is_image = |document: &Document| document.format == Format::Dockerfile && document.names_airflow();
+    if !documents.iter().any(is_image) {
+        return;
+    }
+    for document in documents.iter_mut().filter(|document| carrier::COMPOSE_FILES.contains(&document.name())) {
+        document.is_combined |= ["services:", "build", "env_file"].iter().all(|word| document.holds(word));
+    }
 }
 
 /// Whether a script runs a command that passes the test. Only scripts that contain the word are

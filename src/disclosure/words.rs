@@ -148,7 +148,7 @@ pub(super) fn named_in(call: &Call<'_>, source: &str) -> Vec<Span> {
         let begins = word.trim_start_matches(|mark: char| mark != '=' && mark != '{' && mark != '[');
         let opens = begins.trim_start_matches(['=', '"', '\'']).starts_with(['{', '[']) && !word.ends_with(['}', ']']);
         is_in_json = (was_in_json || opens) && !word.ends_with(['}', ']']);
-        !values.contains(index) && !was_in_json
+        (!values.contains(index) || variable(argument.word.of_text(source)).is_some()) && !was_in_json
     });
     words.map(|(_, argument)| argument.word).collect()
 }

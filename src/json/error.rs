@@ -46,11 +46,6 @@ impl Repair {
         Self::replace(span, "")
     }
 
-    pub(super) fn around(span: Span, mark: &'static str) -> Self {
-        let at = |position: u32| Replacement { span: Span { start: position, end: position }, text: mark };
-        Self { replacements: vec![at(span.start), at(span.end)] }
-    }
-
     pub(super) fn insert(position: usize, text: &'static str) -> Self {
         Self::replace(Span::at(position), text)
     }

@@ -70,22 +70,13 @@ impl Reader<'_> {
         let text = span.of_text(self.cursor.text);
         let (reason, kind, repair) = judge(text);
         let is_literal = repair.is_some();
-        let repair = match reason {
-            Reason::UnquotedValue if self.is_member(word.end) && is_plain(text) => Some(Repair::around(span, "\"")),
-            _ => repair.map(|text| Repair::replace(span, text)),
-        };
-        self.report(reason, span, repair);
+        self.report(reason, span, repair.map(|text| Repair::replace(span, text)));
         self.push_value(kind, span);
         self.take_to(word.end);
         // In code or prose, the rest would cause endless errors.
         let is_call = text.contains(['(', ')']) || matches!(self.cursor.byte_after_blanks(word.end), b'{' | b'[');
         let goes_on = !self.open.is_empty() && !is_call || is_literal;
         if goes_on { self.after_value() } else { self.give_up() }
-    }
-
-    /// Whether what ends here is all of a member's value.
-    fn is_member(&self, end: usize) -> bool {
-        self.in_object() && matches!(self.cursor.byte_after_blanks(end), b',' | b'}')
     }
 
     /// `value"`: the opening quote is missing; `r"value"`: a prefix of another language.
@@ -121,12 +112,6 @@ impl Reader<'_> {
         self.take_to(end);
         self.after_hole()
     }
-}
-
-/// Whether a word can only be a string that lacks its quotes: `us-east-1`, `airflow/connections`.
-fn is_plain(word: &str) -> bool {
-    word.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/')
-        && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte))
 }
 
 /// Whether a word is a string prefix such as `r`, `b` or `f`.

@@ -272,9 +272,6 @@ fn help(error: &JsonError) -> Option<Message> {
         return (error.span.start == 0)
             .then(|| Message::from("write one JSON object, such as ").code(r#"{"connections_prefix": "…"}"#));
     };
-    if error.reason == Reason::UnquotedValue {
-        return Some("put double quotes around it, if it is a string".into());
-    }
     let first = repair.replacements.first()?;
     let is_same = repair.replacements.iter().all(|other| other.text == first.text);
     let several = repair.replacements.len() > 1;
@@ -304,7 +301,6 @@ fn title(reason: Reason) -> &'static str {
         R::Comment => "Remove the comment",
         R::PythonTrue | R::PythonFalse | R::PythonNone | R::LiteralCase => "Write the word as in JSON",
         R::MissingBraces => "Put braces around the members",
-        R::UnquotedValue => "Put double quotes around the value",
         _ => "Fix the JSON",
     }
 }
@@ -316,15 +312,6 @@ fn repair(config: &BackendConfig<'_>, judged: &Judged<'_>, group: &[&JsonError])
     // What looks like a comment in JSON that stays broken may be data: it is certainly a comment
     // only if nothing else is left to repair.
     if reason == Reason::Comment && judged.tree.repaired(text.text()?).is_none() {
-        return None;
-    }
-    // An object that is still to be filled in would become a string.
-    let takes_none = |error: &&JsonError| {
-        let at = config.kwargs_location(error.span);
-        let mut own = config.given.iter().filter(|given| at.is_some_and(|at| at == given.value));
-        own.any(|given| given.kwarg.is_some_and(|kwarg| !kwarg.kinds.contains(&JsonKind::String)))
-    };
-    if reason == Reason::UnquotedValue && group.iter().any(takes_none) {
         return None;
     }
     let repairs: Option<Vec<&Repair>> = group.iter().map(|error| error.repair.as_ref()).collect();

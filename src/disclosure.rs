@@ -83,7 +83,7 @@ impl Disclosure {
     /// Adds a name that is written in front of its value, as in a file that a script writes.
     fn add_name(&mut self, setting: &Setting<'_>, key: &str) {
         let (name, text) = (setting.key.whole(), setting.source());
-        let is_followed = text.as_bytes().get(name.end as usize) == Some(&b'=');
+        let is_followed = text.as_bytes().get(name.end as usize) == Some(&b'=') && !words::is_member(text, name);
         if setting.file.format != Format::Dotenv && name.of_text(text) == key && is_followed && names::is_shown(key) {
             self.public.push(Span { end: name.end + 1, ..name });
         }

@@ -114,8 +114,8 @@ impl Reports {
         let others = reports.iter().map(|report| (report.format, Some(report.file.clone())));
         let reports = Self { all: std::iter::once((format, output)).chain(others).collect(), is_named };
         let states = arguments.state.iter().map(|state| &state.path);
-        let read = arguments.paths.iter().chain(&arguments.baseline).chain(states);
-        let read: Vec<PathBuf> = read.filter_map(|path| fs::canonicalize(path).ok()).collect();
+        let named = arguments.paths.iter().chain(&arguments.baseline).chain(states);
+        let inputs: Vec<PathBuf> = named.filter_map(|path| fs::canonicalize(path).ok()).collect();
         let mut files: Vec<PathBuf> = Vec::new();
         for file in reports.all.iter().filter_map(|(_, file)| file.as_deref()) {
             let shown = file.display();
@@ -123,7 +123,7 @@ impl Reports {
                 return Err(Error::Usage("--report needs a file; use --format to print to standard output".to_owned()));
             }
             let real = real(file);
-            if [file, &real].into_iter().any(|file| is_checked(file) || is_of_project(file)) || read.contains(&real) {
+            if [file, &real].into_iter().any(|file| is_checked(file) || is_of_project(file)) || inputs.contains(&real) {
                 return Err(Error::Usage(format!("{shown}: refusing to overwrite a file that airenv reads")));
             }
             if files.contains(&real) {

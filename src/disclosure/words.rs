@@ -135,6 +135,13 @@ pub fn torn(source: &str, torn: &Torn, got: &Mapped<'_>) -> Message {
     Message::quoting(Public::proved(&shown))
 }
 
+/// Whether a text is the beginning of a string that is a member of JSON: what is before its `=` is no name.
+pub(super) fn is_member(source: &str, text: Span) -> bool {
+    let before = source.get(..text.start as usize).unwrap_or_default();
+    let before = before.strip_suffix(['"', '\'']).map(|before| before.trim_end_matches('\\').trim_end());
+    before.is_some_and(|before| before.ends_with([':', ',', '{', '[']))
+}
+
 /// The words of a command in which a name may stand: not those that a flag takes for a value, and no pieces of JSON that
 /// the shell split.
 pub(super) fn named_in(call: &Call<'_>, source: &str) -> Vec<Span> {

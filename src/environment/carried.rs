@@ -77,7 +77,8 @@ impl<'p> Environment<'p> {
         // An `airflow.cfg` may give the class or the kwargs, and nothing else that counts.
         let (has_backend, lacks_one) = (has_class || has_kwargs, !(has_class && has_kwargs));
         let image = block.build.as_ref().and_then(|build| Some((project.built_from(home, build)?, build)));
-        let is_built = image.is_some();
+        let is_of_astro_image =
+            image.is_some_and(|(file, _)| project.documents.get(file).is_some_and(Document::is_image_of_astro));
         let is_of_project =
             image.is_some_and(|(file, build)| Some(file) == project.dockerfile() && build.target.is_none());
         let is_of_airflow =
@@ -109,7 +110,7 @@ impl<'p> Environment<'p> {
             is_whole: !is_open && has_backend && !document.is_fragment,
             host: match block.has_platform {
                 true => Host::Platform,
-                false if (is_deployment || is_built) && !block.has_identity => Host::Astro,
+                false if (is_deployment || is_of_astro_image) && !block.has_identity => Host::Astro,
                 false => Host::Machine,
             },
             runs_in_image: is_of_project,

@@ -2,7 +2,7 @@
 //!
 //! Enters: a value as it is written. Leaves: whether it is such a reference. Never follows one.
 //!
-//! Source: the documentation of 1Password (`op run`), vals, bank-vaults, the Vault plugin of Argo CD, SOPS, CloudFormation's
+//! Source: the documentation of 1Password (`op run`), vals, bank-vaults, the Vault plugin of Argo CD, SOPS, `CloudFormation`'s
 //! dynamic references, Azure App Service. Not run.
 
 /// What a reference begins with.

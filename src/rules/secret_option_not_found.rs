@@ -205,7 +205,7 @@ fn refused(config: &BackendConfig<'_>, name: &str) -> Option<Fault> {
     if let Some(NameProblem::Character(character, _)) = naming.problem(name)
         && !name.starts_with("arn:")
     {
-        let shown = disclosure::character(character.encode_utf8(&mut [0; 4])).map(|shown| Message::quoting(shown));
+        let shown = disclosure::character(character.encode_utf8(&mut [0; 4])).map(Message::quoting);
         let message = Message::from("this name contains ")
             .and(shown.unwrap_or_else(|| Message::from("a character")))
             .and(", which ")

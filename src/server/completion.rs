@@ -56,6 +56,9 @@ struct Items {
     has_snippets: bool,
 }
 
+/// In bytes.
+const LONGEST_DETAIL: usize = 40;
+
 /// `textDocument/completion`.
 pub(super) fn complete(session: &mut Session<'_>, params: &CompletionParams) -> Answer {
     let Some(at) = places::at(session, &params.text_document_position_params)? else { return Ok(Value::Null) };
@@ -69,12 +72,14 @@ pub(super) fn complete(session: &mut Session<'_>, params: &CompletionParams) -> 
         let mut shown = json!({
             "label": item.label,
             "kind": item.kind,
-            "detail": item.detail,
             "filterText": item.label,
             "sortText": format!("{number:04}"),
             "textEdit": {"range": range, "newText": text},
         });
         if let Some(shown) = shown.as_object_mut() {
+            // Editors break a detail anywhere; a sentence belongs where they wrap it between words.
+            let place = if item.detail.len() > LONGEST_DETAIL { "documentation" } else { "detail" };
+            shown.insert(place.to_owned(), json!(item.detail));
             if items.has_snippets && !item.text.is_empty() {
                 shown.insert("insertTextFormat".to_owned(), json!(2));
             }

@@ -185,7 +185,7 @@ pub(super) fn never_a_file(text: &[u8], glob: usize) -> bool {
     let open = text.get(glob) == Some(&b'[') && !text.get(glob..).unwrap_or_default().contains(&b']');
     let later = text.get(glob..).unwrap_or_default().iter().any(|byte| matches!(byte, b'*' | b'?'));
     let before = text.get(..glob).unwrap_or_default();
-    open && !later || is_index(text, glob) && !later || before.iter().any(|byte| b"=:{\"',;<>|\n ".contains(byte))
+    !later && (open || is_index(text, glob)) || before.iter().any(|byte| b"=:{\"',;<>|\n ".contains(byte))
 }
 
 /// `env[0].value=30`: a path in the values of a chart, and no file has such a name.

@@ -74,7 +74,8 @@ pub struct Document {
     pub is_read_by_others_only: bool,
     /// Whether what reads it gets more variables from elsewhere: what it lacks is not missing.
     pub is_shared: bool,
-    /// Whether it is a compose file that runs with one that names Airflow.
+    /// Whether it is a compose file that matters though it names no Airflow: it runs with one that does, or builds upon
+    /// an image of it.
     pub is_combined: bool,
     /// Whether it is printed on a page of documentation: what it leaves out is elsewhere.
     pub is_fragment: bool,

@@ -31,6 +31,10 @@ fn check(_: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], 
         return;
     };
     let Some(text) = setting.airflow.text().filter(|text| !text.is_empty()) else { return };
+    // A file that is there to be filled in, and `{FERNET_KEY}` of the file from which Airflow makes its own.
+    if wording::is_template(environment) || text.starts_with('{') || text.starts_with(NOT_FOUND) {
+        return;
+    }
     let mistakes: Vec<Mistake> = text.split(',').filter_map(|key| mistake(key.trim())).collect();
     let Some(mistake) = mistakes.first() else { return };
     let message = Message::default().code("AIRFLOW__CORE__FERNET_KEY").and(match mistake {
@@ -50,6 +54,9 @@ fn check(_: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], 
     ));
 }
 
+/// What Airflow 1 writes in place of a key.
+const NOT_FOUND: &str = "cryptography_not_found";
+
 /// Why a text is no Fernet key.
 enum Mistake {
     Nothing,
@@ -62,7 +69,7 @@ enum Mistake {
 fn mistake(key: &str) -> Option<Mistake> {
     let is_of_alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_+/".contains(byte);
     let body = key.split('=').next().unwrap_or_default().bytes().filter(is_of_alphabet).count();
-    match (body, key.ends_with('=')) {
+    match (body, key.contains('=')) {
         (43, true) => None,
         (43, false) => Some(Mistake::Padding),
         (0, _) => Some(Mistake::Nothing),

@@ -202,7 +202,11 @@ fn never_asked(config: &BackendConfig<'_>) -> Option<Fault> {
 fn refused(config: &BackendConfig<'_>, name: &str) -> Option<Fault> {
     let backend = config.backend?;
     let naming = backend.naming.as_ref()?;
-    if let Some(NameProblem::Character(character, _)) = naming.problem(name)
+    let stored = match config.separator().filter(|_| naming.underscore_becomes_separator) {
+        Some(separator) => name.replace('_', separator),
+        None => name.to_owned(),
+    };
+    if let Some(NameProblem::Character(character, _)) = naming.problem(&stored)
         && !name.starts_with("arn:")
     {
         let shown = disclosure::character(character.encode_utf8(&mut [0; 4])).map(Message::quoting);

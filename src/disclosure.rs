@@ -109,11 +109,15 @@ impl Disclosure {
     /// variables, placeholders for values, and what joins them.
     pub fn add_script(&mut self, script: &Script<'_>, text: &str) {
         let arguments = script.calls.iter().flat_map(|call| words::named_in(call, text));
-        let torn: Vec<Span> = script.torn_exports.iter().map(|export| export.torn.value).collect();
+        let mut torn: Vec<Span> = script.torn_exports.iter().map(|export| export.torn.value).collect();
+        torn.sort_unstable();
         let assignments = script.execution.assignments.iter().map(|assignment| assignment.span);
         // What the shell takes for an assignment may be a piece of JSON.
-        let assignments =
-            assignments.filter(|own| !torn.iter().any(|value| value.start < own.start && value.contains(*own)));
+        let is_piece = |own: &Span| {
+            let before = torn.partition_point(|value| value.start < own.start);
+            before.checked_sub(1).and_then(|last| torn.get(last)).is_some_and(|value| value.contains(*own))
+        };
+        let assignments = assignments.filter(|own| !is_piece(own));
         let mut words: Vec<Span> = arguments.chain(assignments).collect();
         // A loop runs the same words many times.
         words.sort_unstable();

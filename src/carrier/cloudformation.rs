@@ -56,14 +56,7 @@ fn mwaa<'p>(text: &'p str, yaml: &Yaml<'p>, properties: NodeId, carried: &mut Ca
         let place = own.text.whole();
         let Some((variable, is_own)) = managed::option(Platform::Mwaa, key) else {
             if managed::is_refused_by_mwaa(key) {
-                let name = own.text.clone();
-                carried.oddities.push(Oddity {
-                    kind: OddityKind::MwaaOption,
-                    name,
-                    span: place,
-                    beside: None,
-                    of: None,
-                });
+                carried.oddities.push(Oddity::new(OddityKind::MwaaOption, own.text.clone(), place));
             }
             continue;
         };

@@ -143,7 +143,7 @@ impl Service {
             is_open,
             is_change: image.is_none() && build_node.is_none(),
             build: build_node.and_then(|node| build(yaml, node)),
-            image: image.map(|image| default_of(image).trim_end_matches('}').to_owned()),
+            image: image.map(|image| default_of(image).to_owned()),
             starts_airflow: ["entrypoint", "command"].iter().any(|key| self.starts_airflow(yaml, key)),
             mounts,
             has_own_cfg: ["volumes", "configs", "secrets"].iter().any(|key| holds_cfg(key)),
@@ -176,7 +176,7 @@ pub(super) fn has_variables(block: &Block<'_>) -> bool {
 pub(super) fn image(yaml: &Yaml<'_>, root: NodeId) -> Option<(String, Span)> {
     let images = written(yaml, root).into_iter().filter_map(|(_, service)| {
         let node = yaml.get(service, "image")?;
-        let image = default_of(yaml.text(node)?).trim_end_matches('}');
+        let image = default_of(yaml.text(node)?);
         (is_known(image) && !image.contains('$')).then(|| (image.to_owned(), yaml.span(node)))
     });
     let images: Vec<(String, Span)> = images.collect();
@@ -190,7 +190,8 @@ pub(super) fn is_known(image: &str) -> bool {
 
 /// `${AIRFLOW_IMAGE_NAME:-apache/airflow:3.0.0}` is its default if nothing sets the variable.
 fn default_of(image: &str) -> &str {
-    image.strip_prefix("${").and_then(|inner| inner.split_once(":-")).map_or(image, |(_, default)| default)
+    let default = image.strip_prefix("${").and_then(|inner| inner.split_once(":-")).map(|(_, default)| default);
+    default.unwrap_or(image).trim_end_matches('}')
 }
 
 /// The files of `env_file`; nothing if one of them is known only at run time.
@@ -199,7 +200,7 @@ fn files(yaml: &Yaml<'_>, node: NodeId) -> Option<Vec<EnvFile>> {
         let path = yaml.get(node, "path").unwrap_or(node);
         let said = |key: &str| yaml.get(node, key).and_then(|said| yaml.text(said));
         let written = yaml.text(path)?;
-        let text = default_of(written).trim_end_matches('}');
+        let text = default_of(written);
         // The environment may name another file.
         let is_required = said("required") != Some("false") && written == text;
         let loader = if said("format") == Some("raw") { Loader::Docker } else { Loader::Compose };
@@ -321,7 +322,7 @@ fn build(yaml: &Yaml<'_>, node: NodeId) -> Option<Build> {
     let target = match said("target") {
         // `${TARGET:-prod}` is its default if nothing sets the variable.
         Some(target) => {
-            let target = target.map(|target| default_of(&target).trim_end_matches('}').to_owned());
+            let target = target.map(|target| default_of(&target).to_owned());
             Some(target.filter(|target| is_known(target))?)
         }
         None => None,

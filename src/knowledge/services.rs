@@ -55,6 +55,11 @@ pub fn settings() -> &'static [Setting] {
     SERVICES.settings
 }
 
+/// Whether a variable is one of them.
+pub fn is_url(key: &str) -> bool {
+    settings().iter().any(|setting| setting.key == key)
+}
+
 /// The databases that `SQLAlchemy` knows.
 pub fn databases() -> &'static [Scheme] {
     SERVICES.databases

@@ -61,7 +61,7 @@ fn check_call(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         let is_own = ["AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"].iter().any(|start| text.starts_with(start));
         if is_own && !is_expanded(dockerfile.file.text(), text) {
             let message = secrets::named(&name).and(" is a build argument: no process in the container gets it");
-            let finding = Finding::new(Severity::Error, call.at(name.whole()), message).label("for the build only");
+            let finding = Finding::error(call.at(name.whole()), message).label("for the build only");
             findings.push(finding.help("set it where the container is started, or with `ENV` in the Dockerfile"));
         }
     }

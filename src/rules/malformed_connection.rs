@@ -35,7 +35,7 @@ fn check_chart(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Find
     let broken = carried.oddities.iter().filter(|oddity| oddity.kind == OddityKind::ExtraNotJson);
     findings.extend(broken.map(|oddity| {
         let message = "the `extra` of this connection is not JSON: Airflow logs an error and uses none of it";
-        Finding::new(Severity::Error, scope.at(oddity.span), message).label("not JSON").help("write one JSON object")
+        Finding::error(scope.at(oddity.span), message).label("not JSON").help("write one JSON object")
     }));
 }
 

@@ -3,7 +3,7 @@
 use super::placeholders::{SHORTEST, in_brackets, in_kwarg, is_placeholder, is_yours, placeholder, word};
 use super::prelude::*;
 use crate::diagnostic::Told;
-use crate::knowledge::{Show, airflow, variables};
+use crate::knowledge::{Show, airflow, services, variables};
 
 pub(super) static RULE: Rule = Rule {
     code: "AE213",
@@ -141,7 +141,7 @@ fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
     let key = setting.key.text()?;
     let text = setting.airflow.text()?;
     let is_class = key == "AIRFLOW__SECRETS__BACKEND" || key == "AIRFLOW__WORKERS__SECRETS_BACKEND";
-    let is_uri = key.starts_with("AIRFLOW_CONN_") || URLS.contains(&key);
+    let is_uri = key.starts_with("AIRFLOW_CONN_") || services::is_url(key);
     let mut severity = Severity::Error;
     let consequence = if is_class {
         "Airflow cannot import it, so every Airflow process crashes at start"
@@ -153,7 +153,7 @@ fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
         "every lookup that needs it fails"
     } else if key == "AIRFLOW__CORE__FERNET_KEY" {
         "Airflow can neither encrypt nor decrypt what its metadata database stores"
-    } else if URLS.contains(&key) {
+    } else if services::is_url(key) {
         "Airflow cannot connect"
     } else if airflow::sensitive_option(key).is_some() {
         severity = Severity::Warning;
@@ -175,14 +175,6 @@ fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
     let finding = finding(location, message.and(consequence), Message::from("replace it with the real value"));
     Some(Finding { severity, ..finding })
 }
-
-/// The options that are URLs of servers.
-const URLS: [&str; 4] = [
-    "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
-    "AIRFLOW__CORE__SQL_ALCHEMY_CONN",
-    "AIRFLOW__CELERY__BROKER_URL",
-    "AIRFLOW__CELERY__RESULT_BACKEND",
-];
 
 fn finding(location: Location, message: Message, help: Message) -> Finding {
     Finding::error(location, message).label("not filled in").help(help)

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use super::readers::{self, Line, Told, Value};
 use super::{Read, portable};
-use crate::knowledge::airflow;
+use crate::knowledge::{airflow, services};
 
 pub(super) static RULE: Rule = Rule {
     code: "AE009",
@@ -64,7 +64,7 @@ fn check_others(_: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig
     for setting in environment.settings().filter(|setting| setting.file.format != Format::Dotenv) {
         let (Some(key), Some(text)) = (setting.key.text(), setting.airflow.text()) else { continue };
         let is_variable = key.starts_with("AIRFLOW_VAR_");
-        let is_option = key.starts_with("AIRFLOW__") && airflow::variable(key).is_none() && !is_url(key);
+        let is_option = key.starts_with("AIRFLOW__") && airflow::variable(key).is_none() && !services::is_url(key);
         // `"text"` is a string of JSON, which a variable may be.
         let marks: &[u8] = if is_variable { b"'" } else { b"'\"" };
         let last = text.len().saturating_sub(1);
@@ -83,9 +83,4 @@ fn check_others(_: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig
         let finding = Finding::warning(setting.value_location(), message).label("part of the value");
         findings.push(finding.help("write it without these quotes").fix(fix));
     }
-}
-
-/// Whether an option is the URL of a server.
-fn is_url(key: &str) -> bool {
-    ["SQL_ALCHEMY_CONN", "BROKER_URL", "RESULT_BACKEND"].iter().any(|option| key.ends_with(option))
 }

@@ -309,9 +309,12 @@ pub(super) fn who_does<const COUNT: usize>(
     lead: &'static str,
     does: [(Vec<Loader>, &'static str, &'static str); COUNT],
 ) -> Option<(Message, Vec<Loader>)> {
+    // Nearly every line is read alike by all.
+    if does.iter().all(|(who, ..)| who.is_empty()) {
+        return None;
+    }
     let message = effects(Message::from(lead), &does.each_ref().map(|(who, one, more)| (who.as_slice(), *one, *more)));
-    let loaders: Vec<Loader> = does.into_iter().flat_map(|(who, ..)| who).collect();
-    (!loaders.is_empty()).then_some((message, loaders))
+    Some((message, does.into_iter().flat_map(|(who, ..)| who).collect()))
 }
 
 /// What loaders do differently: "`a` refuses the file, `b` expands it, but `c` keeps it".

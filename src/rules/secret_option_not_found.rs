@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use super::{option_variants, patterns};
+use crate::knowledge::variables::overridden;
 use crate::knowledge::{NameProblem, options};
 
 pub(super) static RULE: Rule = Rule {
@@ -41,7 +42,7 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendCon
 
 /// Whether a variable names a secret for an option: one whose name only ends in `_SECRET` is an option itself.
 fn asks_backend(setting: &Setting<'_>) -> bool {
-    let parts = setting.key.text().and_then(|key| key.strip_prefix("AIRFLOW__")).and_then(|key| key.split_once("__"));
+    let parts = setting.key.text().and_then(overridden);
     parts.is_some_and(|(section, option)| {
         let (section, option) = (section.to_ascii_lowercase(), option.to_ascii_lowercase());
         let bare = option.strip_suffix("_secret").filter(|_| section != "secrets" && section != "workers");

@@ -301,15 +301,12 @@ pub(super) fn of_setting(
     }
     let mut own = Vec::new();
     judge(scope, setting, value, &mut own);
-    json_lines::yield_to_line(&mut own, setting, environment, LINES);
+    json_lines::yield_to_line(&mut own, setting, environment, precedence::CONNECTION_LINE);
     for finding in &mut own {
-        finding.yield_to(&["AE213"], [setting.value_location()]);
+        finding.yield_to(precedence::PLACEHOLDER, [setting.value_location()]);
     }
     findings.append(&mut own);
 }
-
-/// The rules that say what is wrong with the line.
-pub(super) const LINES: &[&str] = &["AE008", "AE013", "AE018"];
 
 pub(super) fn judge(scope: &Scope<'_>, setting: &Setting<'_>, value: &str, findings: &mut Vec<Finding>) {
     let text = value.trim();

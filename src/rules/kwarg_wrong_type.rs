@@ -40,7 +40,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let is_harmless =
             |finding: &&mut Finding| finding.severity < Severity::Error && finding.location == given.value;
         for finding in findings.iter_mut().skip(first).filter(is_harmless) {
-            finding.yield_to(&["AE210"], [given.key]);
+            finding.yield_to(precedence::KWARG_OF_ANOTHER_VERSION, [given.key]);
         }
     }
 }
@@ -76,7 +76,7 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>, findings: &mut Vec<Fi
         let finding = finding.or_else(|| no_address(config, given, kwarg)).or_else(|| not_json(config, given, kwarg));
         let finding = finding.or_else(|| never(config, given, kwarg)).or_else(|| item(config, given, kwarg));
         // A placeholder has no form yet.
-        findings.extend(finding.map(|finding| finding.yields(&["AE213"], [given.value])));
+        findings.extend(finding.map(|finding| finding.yields(precedence::PLACEHOLDER, [given.value])));
     }
 }
 

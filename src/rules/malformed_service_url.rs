@@ -76,7 +76,7 @@ fn finding(setting: &Setting<'_>, key: &'static str, fault: &Fault) -> Finding {
     let location = Location { document: setting.document, span: setting.airflow.origin(fault.span) };
     let message = Message::quoting(key).and(": ").and(fault.what.clone());
     let finding = Finding::error(location, message).label(fault.label).help(fault.help.clone());
-    finding.yields(&["AE213"], [setting.value_location()])
+    finding.yields(precedence::PLACEHOLDER, [setting.value_location()])
 }
 
 impl Url<'_> {

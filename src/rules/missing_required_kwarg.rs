@@ -170,12 +170,12 @@ fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding>
         let message = message.and(" before ").and(wording::distribution(config)).and(" ").and(since).and(": ");
         let finding = Finding::error(given.value, message.and(wording::effect(config, kwarg.other_choice)));
         let help = Message::from("use ").and(wording::distribution(config)).and(" ").and(since).and(" or newer");
-        return Some(finding.label("not in this version").help(help).yields(&["AE213"], [given.value]));
+        return Some(finding.label("not in this version").help(help).yields(precedence::PLACEHOLDER, [given.value]));
     }
     let severity = if kwarg.other_choice.breaks() { Severity::Error } else { Severity::Warning };
     let message = message.and(": ").and(wording::effect(config, kwarg.other_choice));
     let finding = Finding::new(severity, given.value, message).label("not a valid choice");
-    let finding = finding.yields(&["AE213"], [given.value]);
+    let finding = finding.yields(precedence::PLACEHOLDER, [given.value]);
     Some(match nearest(kwarg, text) {
         Some(choice) => {
             let fix = replace(config, given, choice);

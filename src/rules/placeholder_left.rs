@@ -84,7 +84,7 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
     let finding = finding(config.part_location(given, span), message, help);
     // Values of kwargs that the backend does not know have no effect.
     let is_known = given.kwarg.is_some();
-    Some(if is_known { finding } else { finding.yields(&["AE205", "AE206"], [given.key]) })
+    Some(if is_known { finding } else { finding.yields(precedence::NAME_OF_KWARG, [given.key]) })
 }
 
 /// Placeholders in a kwarg that is an object or a list.

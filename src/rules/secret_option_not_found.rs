@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use super::{option_variants, patterns};
-use crate::knowledge::{NameProblem, options};
+use crate::knowledge::NameProblem;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE111",
@@ -29,24 +29,16 @@ pub(super) static RULE: Rule = Rule {
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     let config = configs.iter().find(|config| config.section == Section::Secrets);
     let versions = scope.project.target.versions(None);
-    let is_asked = |setting: &&Setting<'_>| option_variants::is_asked(setting, versions) != Certainty::No;
-    for setting in environment.settings().filter(|setting| asks_backend(setting)).filter(is_asked) {
+    let is_asked = |setting: &&Setting<'_>| {
+        option_variants::is_of_known_option(setting) && option_variants::is_asked(setting, versions) != Certainty::No
+    };
+    for setting in environment.settings().filter(is_asked) {
         let has_class = config.is_some_and(|config| config.class.is_some());
         findings.extend(match config.filter(|_| has_class) {
             Some(config) => of_backend(config, setting),
             None => without_backend(environment, setting),
         });
     }
-}
-
-/// Whether a variable names a secret for an option: one whose name only ends in `_SECRET` is an option itself.
-fn asks_backend(setting: &Setting<'_>) -> bool {
-    let parts = setting.key.text().and_then(|key| key.strip_prefix("AIRFLOW__")).and_then(|key| key.split_once("__"));
-    parts.is_some_and(|(section, option)| {
-        let (section, option) = (section.to_ascii_lowercase(), option.to_ascii_lowercase());
-        let bare = option.strip_suffix("_secret").filter(|_| section != "secrets" && section != "workers");
-        bare.is_some_and(|bare| options::exists(&section, bare) && !options::exists(&section, &option))
-    })
 }
 
 fn without_backend(environment: &Environment<'_>, setting: &Setting<'_>) -> Option<Finding> {
@@ -72,7 +64,7 @@ pub(crate) fn with_options(config: &BackendConfig<'_>, finding: Finding) -> Find
         let plain = key.strip_suffix("_SECRET").unwrap_or(key);
         let is_first =
             config.environment.get(plain).is_none() && config.environment.get(&format!("{plain}_CMD")).is_none();
-        asks_backend(setting) && is_first && option_variants::is_asked(setting, versions) == Certainty::Yes
+        is_first && option_variants::is_of_known_option(setting) && option_variants::is_asked(setting, versions) == Certainty::Yes
     };
     let mut asked: Vec<&Setting<'_>> = config.environment.settings().filter(is_asked).collect();
     asked.sort_by_key(|setting| !is_of_database(setting));

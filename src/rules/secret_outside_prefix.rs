@@ -58,7 +58,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
             // The mount is wrong, not the name.
             findings.extend(found.map(|found| {
                 let at = [*mount, Some(found.location)].into_iter().flatten();
-                found.yields(&["AE852"], at)
+                found.yields(precedence::OTHER_MOUNT, at)
             }));
         }
     }

@@ -54,7 +54,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         .label(stored.kind.label())
         .help("add `--secret` to the command")
         .fix(secrets::with_flag(call, switch, safety(keys, call, &assignments)));
-    finding = finding.yields(&["AE018"], command_line::meant(call, |flag| flag.says == Says::Secret));
+    finding = finding.yields(precedence::TYPOGRAPHIC_DASH, command_line::meant(call, |flag| flag.says == Says::Secret));
     findings.push(finding.related(switch.map(|word| call.word(word)), "this turns `--secret` off"));
 }
 

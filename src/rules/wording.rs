@@ -112,9 +112,6 @@ pub(super) fn is_judged_elsewhere(config: &BackendConfig<'_>, given: &Given<'_>)
     placeholders::in_kwarg(config, given).is_some() || kwargs::is_null_text(config, given)
 }
 
-/// The rules that say why a line sets nothing.
-const LOST: &[&str] = &["AE001", "AE002", "AE005", "AE006", "AE018", "AE019"];
-
 /// A finding about a missing setting, which yields to the finding that says why: the same setting
 /// in a form that has no effect, or under a misspelled name.
 pub(super) fn explained(finding: Finding, config: &BackendConfig<'_>, missing: airflow::Setting) -> Finding {
@@ -130,9 +127,9 @@ pub(super) fn explained(finding: Finding, config: &BackendConfig<'_>, missing: a
         let mut lines = setting.file.scan().filter(|line| is_meant(line) && !line.span.contains(setting.key.whole()));
         lines.next().map(|line| setting.at(line.span))
     });
-    config.environment.settings().fold(finding.yields(LOST, lost), |finding, setting| match setting.key.text() {
-        Some(key) if is_variant(key) => finding.yields(&["AE107"], [setting.key_location()]),
-        Some(key) if option_names::is_meant(key, missing) => finding.yields(&["AE101"], [setting.key_location()]),
+    config.environment.settings().fold(finding.yields(precedence::LOST_LINE, lost), |finding, setting| match setting.key.text() {
+        Some(key) if is_variant(key) => finding.yields(precedence::UNUSABLE_FORM, [setting.key_location()]),
+        Some(key) if option_names::is_meant(key, missing) => finding.yields(precedence::MISSPELLED_KEY, [setting.key_location()]),
         _ => finding,
     })
 }

@@ -417,7 +417,6 @@ pub(crate) use placeholder_left::leave_to_be_filled_in;
 pub use readers::{Line, Reader, Told, ToldLine, mend};
 pub(crate) use secret_option_not_found::with_options;
 pub use shapes::{Key, Value};
-pub(crate) use wording::is_template_path;
 
 /// The rules that a word of the command line means: a code, a name, or a prefix of codes.
 pub fn named(word: &str) -> Option<Vec<&'static Rule>> {

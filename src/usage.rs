@@ -143,8 +143,7 @@ pub fn mark_readers(documents: &mut [Document], root: &str, is_astro: bool) {
 
 /// Whether people copy it to the `.env` file that programs read.
 fn is_pattern(document: &Document) -> bool {
-    document.format == Format::Dotenv
-        && ["example", "sample", "template", "dist", "copy"].iter().any(|word| document.name().contains(word))
+    document.format == Format::Dotenv && (document.is_sample() || document.name().contains("copy"))
 }
 
 /// Whether it is a compose file that runs Airflow: then nobody needs `astro dev` to do so.

@@ -296,7 +296,7 @@ pub(super) fn of_setting(
         .is_some_and(|id| !id.is_empty() && !id.bytes().any(|byte| byte.is_ascii_lowercase()));
     let Some(value) = setting.value.text().filter(|_| is_connection) else { return };
     // A template is there to be filled in.
-    if value.is_empty() && wording::is_template(environment) {
+    if value.is_empty() && environment.document.is_sample() {
         return;
     }
     let mut own = Vec::new();

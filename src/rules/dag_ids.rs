@@ -110,7 +110,7 @@ fn of_setting(environment: &Environment<'_>, setting: &Setting<'_>) -> Option<St
         id: id.to_owned(),
         compares: Compares::WithoutCase,
         at: setting.key_location(),
-        is_hint: wording::is_template(environment),
+        is_hint: environment.document.is_sample(),
     })
 }
 

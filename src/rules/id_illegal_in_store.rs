@@ -46,7 +46,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     }
     let all = scope.configs.iter().chain(scope.deployed).flatten();
     let mut starts: Vec<Start> = Vec::new();
-    for start in all.filter(|config| !wording::is_template(config.environment)).flat_map(Start::all) {
+    for start in all.filter(|config| !config.environment.document.is_sample()).flat_map(Start::all) {
         if !starts.contains(&start) {
             starts.push(start);
         }

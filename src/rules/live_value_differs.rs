@@ -55,7 +55,7 @@ fn said<'s, 'p>(scope: &'s ProjectScope<'p>, identity: &Identity) -> Vec<Said<'s
     let overrides: Vec<usize> =
         (0..scope.project.documents.len()).filter_map(|index| scope.project.compose_override(index)).collect();
     let is_own =
-        |environment: &&Environment<'_>| !wording::is_template(environment) && !overrides.contains(&environment.index);
+        |environment: &&Environment<'_>| !environment.document.is_sample() && !overrides.contains(&environment.index);
     let of_files = of_files.filter(is_own).filter_map(|environment| {
         let is_alone = environment.identity.as_ref().is_some_and(|own| own.is(identity));
         (is_alone || is_assigned(environment, identity)).then_some(Said { environment, is_alone })

@@ -46,7 +46,7 @@ struct Url<'u> {
 }
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
-    if wording::is_template(environment) {
+    if environment.document.is_sample() {
         return;
     }
     for service in services::settings() {

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(_: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
-    if !wording::is_template(environment) {
+    if !environment.document.is_sample() {
         findings.extend(all(environment, configs));
     }
 }
@@ -49,7 +49,7 @@ pub fn leave_to_be_filled_in(
         let by_place = finding.yields.iter().filter(|one| one.to.contains(&RULE.code)).map(|one| one.at);
         by_rule.into_iter().chain(by_place).collect::<Vec<_>>()
     };
-    if findings.is_empty() || !wording::is_template(environment) {
+    if findings.is_empty() || !environment.document.is_sample() {
         return;
     }
     let all = all(environment, configs);

@@ -145,7 +145,7 @@ fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], finding
 fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
     let told = scope.reads.iter().enumerate().flat_map(|(index, read)| {
         let of_file = read.environments.iter().filter(|_| read.script.is_none());
-        let environment = of_file.filter(|own| own.deployment.is_some() && !wording::is_template(own));
+        let environment = of_file.filter(|own| own.deployment.is_some() && !own.document.is_sample());
         let configs = environment.take(1).flat_map(|environment| scope.configs_of(environment));
         configs.filter_map(move |config| {
             let deployed = config.environment.deployment.clone()?;
@@ -194,7 +194,7 @@ fn is_one<'p>(
 /// What the `.env` files of the project configure.
 fn local<'p>(scope: &ProjectScope<'p>) -> Vec<&'p BackendConfig<'p>> {
     let of_files = scope.reads.iter().filter(|read| read.script.is_none());
-    let first = of_files.filter_map(|read| read.environments.iter().find(|own| !wording::is_template(own)));
+    let first = of_files.filter_map(|read| read.environments.iter().find(|own| !own.document.is_sample()));
     first.flat_map(|environment| scope.configs_of(environment)).collect()
 }
 

@@ -200,7 +200,8 @@ impl<'p> Line<'p> {
     /// Whether a rule reports what a loader does to the line.
     fn is_told(&self, spoiled: &Reader<'_>, is_refused: bool, told: &[ToldLine]) -> bool {
         // A file's line ends are reported once.
-        if spoiled.value == Value::CarriageReturn && told.iter().any(|line| precedence::LINE_ENDS.contains(&line.code)) {
+        if spoiled.value == Value::CarriageReturn && told.iter().any(|line| precedence::LINE_ENDS.contains(&line.code))
+        {
             return true;
         }
         let lines = lines(self.text, &self.statement);

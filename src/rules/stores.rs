@@ -21,7 +21,7 @@ pub(super) fn configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Vec<&'p Bac
     let is_of_store = |config: &&BackendConfig<'_>| config.backend.is_some_and(|backend| backend.store == store);
     let mut found = Vec::new();
     for (read, configs) in scope.reads.iter().zip(scope.configs) {
-        let mut configs = configs.iter().filter(|config| !wording::is_template(config.environment)).filter(is_of_store);
+        let mut configs = configs.iter().filter(|config| !config.environment.document.is_sample()).filter(is_of_store);
         if read.script.is_some() {
             found.extend(configs);
         } else {
@@ -30,7 +30,7 @@ pub(super) fn configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Vec<&'p Bac
         }
     }
     found.extend(
-        scope.deployed.iter().flatten().filter(|config| !wording::is_template(config.environment)).filter(is_of_store),
+        scope.deployed.iter().flatten().filter(|config| !config.environment.document.is_sample()).filter(is_of_store),
     );
     found
 }
@@ -49,7 +49,7 @@ pub(super) fn all_configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Option<
 pub(super) fn known_configs<'p>(scope: &ProjectScope<'p>, store: Store) -> (Vec<Cow<'p, BackendConfig<'p>>>, bool) {
     let mut found: Vec<_> = configs(scope, store).into_iter().map(Cow::Borrowed).collect();
     let all =
-        scope.configs.iter().chain(scope.deployed).flatten().filter(|config| !wording::is_template(config.environment));
+        scope.configs.iter().chain(scope.deployed).flatten().filter(|config| !config.environment.document.is_sample());
     let mut stores = all.clone().filter_map(|config| config.backend).map(|backend| backend.store);
     let is_only = !found.is_empty() && stores.all(|other| other == store);
     let mut are_all = true;

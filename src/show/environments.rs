@@ -15,7 +15,6 @@ use crate::environment::{Environment, Setting};
 use crate::format::Format;
 use crate::loader::{Loader, Outcome};
 use crate::project::{Document, Project};
-use crate::rules;
 use crate::script::Script;
 use crate::text::{Span, file_name};
 
@@ -71,7 +70,7 @@ fn locals<'p>(
     let has_others = project.documents.iter().filter(|document| !document.is_context).count() > 1;
     for (index, document) in project.documents.iter().enumerate() {
         let path = &document.file.path;
-        let is_template = rules::is_template_path(path) && has_others;
+        let is_template = document.is_sample() && has_others;
         if document.format != Format::Dotenv || document.is_context || is_template || taken.contains(&index) {
             continue;
         }

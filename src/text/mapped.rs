@@ -286,6 +286,8 @@ const ROOM: usize = 48;
 /// Assembles decoded text, piece by piece, in the order of the decoded text.
 #[derive(Default)]
 pub struct MappedBuilder<'s> {
+    /// Whether what is longer than any value becomes a hole.
+    is_bounded: bool,
     /// The text of the only piece so far: neither verbatim file text nor a hole is copied.
     only: &'s [u8],
     longest: (&'s [u8], u32),
@@ -295,6 +297,12 @@ pub struct MappedBuilder<'s> {
 }
 
 impl<'s> MappedBuilder<'s> {
+    /// For what is put together of references, which can grow beyond all bounds: `A=$B$B`, `B=$C$C`. A text that is longer
+    /// than any value that a process gets becomes a hole.
+    pub fn bounded() -> Self {
+        Self { is_bounded: true, ..Self::default() }
+    }
+
     /// Adds bytes of the file unchanged.
     pub fn verbatim(&mut self, source: &'s [u8], span: Span) {
         if span.is_empty() {
@@ -305,7 +313,7 @@ impl<'s> MappedBuilder<'s> {
 
     /// Adds bytes that `span` as a whole decodes to; may be empty.
     pub fn decoded(&mut self, bytes: &[u8], span: Span) {
-        if !bytes.is_empty() {
+        if !bytes.is_empty() && !self.is_too_long() {
             self.push(span, PieceKind::Decoded);
             self.text.extend_from_slice(bytes);
         }
@@ -321,6 +329,9 @@ impl<'s> MappedBuilder<'s> {
 
     /// Adds a part of text that is already decoded, with its map.
     pub fn append(&mut self, mapped: &Mapped<'s>, decoded: Span) {
+        if self.is_too_long() {
+            return;
+        }
         if let Content::Verbatim(text, start) = &mapped.0 {
             let end = decoded.end.min(offset(text.len()));
             if decoded.start < end {
@@ -356,10 +367,9 @@ impl<'s> MappedBuilder<'s> {
         self.only.len() + self.text.len()
     }
 
-    /// Whether it is longer than any value that a process gets: Linux takes 128 KiB for one variable. What is put
-    /// together of references grows beyond all bounds otherwise.
-    pub fn is_too_long(&self) -> bool {
-        self.len() > 1 << 20
+    /// Whether it is longer than any value that a process gets: Linux takes 128 KiB for one variable.
+    fn is_too_long(&self) -> bool {
+        self.is_bounded && self.len() > 1 << 20
     }
 
     /// Whether nothing was added yet.
@@ -370,6 +380,7 @@ impl<'s> MappedBuilder<'s> {
     /// The text. If it is empty, `written` is its place in the file.
     pub fn build(self, written: Span) -> Mapped<'s> {
         let content = match self.first {
+            _ if self.is_too_long() => Content::Hole(written),
             None => Content::Empty(written),
             Some(first) if self.only.is_empty() => Content::Built(Arc::new(Built {
                 text: self.text.into(),

@@ -11,6 +11,7 @@ use crate::carrier::{Carried, Oddity, OddityKind};
 use crate::diagnostic::{Finding, Location, Severity};
 use crate::environment::Environment;
 use crate::environment::deployments::Deployment;
+use crate::environment::released::Installation;
 use crate::format::dockerfile::Image;
 use crate::format::dotenv::Statement;
 use crate::ignore::Ignore;
@@ -151,6 +152,8 @@ pub struct Read<'p> {
     pub environments: Vec<Environment<'p>>,
     /// The script, if it is a script that can matter.
     pub script: Option<Script<'p>>,
+    /// The releases of charts that the script installs.
+    pub installed: Vec<Installation<'p>>,
     /// The `ENV` of the Dockerfile, if it is a Dockerfile that can matter.
     pub image: Option<Image<'p>>,
     /// What the YAML file carries, if it is a YAML file that can matter.

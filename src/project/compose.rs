@@ -78,7 +78,7 @@ impl Project {
                 let own = blocks.into_iter().filter(|block| block.is_change && block.is_filled_in);
                 changes.extend(own.map(|block| (folder_of(&file.file.path).to_owned(), Some(block.name))));
                 if file.holds("extends:") {
-                    let extended = carrier::extended(file.file.text()).into_iter();
+                    let extended = carrier::ComposeFile::of(&file.file).extended().into_iter();
                     let extended = extended.filter_map(|path| self.documents.get(self.beside(index, &path)?));
                     changes.extend(extended.map(|file| (file.file.path.clone(), None)));
                 }

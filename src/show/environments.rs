@@ -11,7 +11,7 @@ use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::{Location, Message};
 use crate::disclosure::{self, written};
 use crate::environment::deployments::{self, Deployment, Last, Loading, Writer};
-use crate::environment::{Environment, Setting};
+use crate::environment::{Environment, Setting, released};
 use crate::format::Format;
 use crate::loader::{Loader, Outcome};
 use crate::project::{Document, Project};
@@ -232,7 +232,7 @@ fn exports<'p>(
     let written = Environment::written(index, document, script)
         .into_iter()
         .map(|one| (one, "files written by ", "writes variables"));
-    let released = Environment::released(project, index, document, script)
+    let released = Environment::released(project, index, document, &released::installed(project, script))
         .into_iter()
         .map(|one| (one, "release of ", "installs a chart"));
     let all = exported.chain(handed).chain(released).chain(written);

@@ -383,6 +383,7 @@ mod fault;
 mod hosts;
 mod ignores;
 mod json_lines;
+mod kwarg_value;
 mod kwargs;
 mod literal;
 mod members;

@@ -94,9 +94,7 @@ impl Start {
         let naming = self.naming().filter(|_| self.kind == asked.id.kind)?;
         let id = asked.text();
         let id = if naming.underscore_becomes_separator { id.replace('_', &self.separator) } else { id.to_owned() };
-        let name = format!("{}{id}", self.text);
-        let is_arn = naming.takes_arn && name.starts_with("arn:");
-        naming.problem(&name).filter(|_| !is_arn)
+        stores::refused(naming, &format!("{}{id}", self.text))
     }
 }
 
@@ -113,14 +111,7 @@ fn finding(asked: &Asked<'_>, start: &Start, problem: NameProblem) -> Finding {
     let (id, thing) = (asked.text(), thing(asked.id.kind));
     let message = Message::naming(disclosure::id(id), "this id");
     let (message, label) = match problem {
-        NameProblem::Character(character, _) => {
-            let message = match disclosure::character(character.encode_utf8(&mut [0; 4])) {
-                Some(shown) => message.and(" contains ").code(shown),
-                None if character == ' ' => message.and(" contains a space"),
-                None => message.and(" contains a character"),
-            };
-            (message.and(", which ").and(start.title).and(" does not allow in names"), "not allowed there")
-        }
+        NameProblem::Character(character, _) => (stores::illegal(message, character, start.title), "not allowed there"),
         NameProblem::TooLong(most) => {
             (message.and(" leads to a name with more than ").and(most).and(" characters"), "too long")
         }

@@ -1,7 +1,7 @@
 //! AE111: an option that Airflow asks the secrets backend for, and does not get.
 
 use super::prelude::*;
-use super::{option_variants, patterns};
+use super::{option_variants, patterns, stores};
 use crate::knowledge::NameProblem;
 
 pub(super) static RULE: Rule = Rule {
@@ -64,7 +64,9 @@ pub(crate) fn with_options(config: &BackendConfig<'_>, finding: Finding) -> Find
         let plain = key.strip_suffix("_SECRET").unwrap_or(key);
         let is_first =
             config.environment.get(plain).is_none() && config.environment.get(&format!("{plain}_CMD")).is_none();
-        is_first && option_variants::is_of_known_option(setting) && option_variants::is_asked(setting, versions) == Certainty::Yes
+        is_first
+            && option_variants::is_of_known_option(setting)
+            && option_variants::is_asked(setting, versions) == Certainty::Yes
     };
     let mut asked: Vec<&Setting<'_>> = config.environment.settings().filter(is_asked).collect();
     asked.sort_by_key(|setting| !is_of_database(setting));
@@ -201,12 +203,7 @@ fn refused(config: &BackendConfig<'_>, name: &str) -> Option<Fault> {
     if let Some(NameProblem::Character(character, _)) = naming.problem(&stored)
         && !name.starts_with("arn:")
     {
-        let shown = disclosure::character(character.encode_utf8(&mut [0; 4])).map(Message::quoting);
-        let message = Message::from("this name contains ")
-            .and(shown.unwrap_or_else(|| Message::from("a character")))
-            .and(", which ")
-            .and(wording::title(config))
-            .and(" does not allow in names");
+        let message = stores::illegal(Message::from("this name"), character, wording::title(config));
         return Some((message, "not allowed there", Message::from("write the name of the secret behind the prefix")));
     }
     let TextValue::Given(_, mount) = config.text_for(Purpose::MountPoint) else { return None };

@@ -13,7 +13,23 @@ use super::prelude::*;
 use crate::carrier::StoredSecret;
 use crate::command::Answer;
 use crate::knowledge::commands::{Does, Says};
-use crate::knowledge::{LeadingSlash, Scalar};
+use crate::knowledge::{LeadingSlash, NameProblem, Naming, Scalar};
+
+/// Why a store cannot have a secret of this name; an ARN is no name.
+pub(super) fn refused(naming: &Naming, name: &str) -> Option<NameProblem> {
+    let is_arn = naming.takes_arn && name.starts_with("arn:");
+    naming.problem(name).filter(|_| !is_arn)
+}
+
+/// "… contains `#`, which Azure Key Vault does not allow in names"
+pub(super) fn illegal(subject: Message, character: char, title: &'static str) -> Message {
+    let message = match disclosure::character(character.encode_utf8(&mut [0; 4])) {
+        Some(shown) => subject.and(" contains ").code(shown),
+        None if character == ' ' => subject.and(" contains a space"),
+        None => subject.and(" contains a character"),
+    };
+    message.and(", which ").and(title).and(" does not allow in names")
+}
 
 /// The configurations of each document whose backend keeps its secrets in this store. If several
 /// loaders read a file, the first complete configuration counts.

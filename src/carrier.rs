@@ -36,7 +36,7 @@ mod unit;
 mod values;
 mod variables;
 
-pub use block::{Block, Build, EnvFile, Object, Reference, Taken, Variable};
+pub use block::{Block, Build, EnvFile, EnvFrom, Object, Reference, Variable};
 pub use cfg::{kept_out, spelled};
 pub use compose::{ComposeFile, ServiceName, is_known as is_known_image, meant as meant_key};
 pub use devcontainer::compose_files;

@@ -35,7 +35,7 @@ use crate::project::{Document, Project};
 use crate::usage;
 
 use configuration::{Choice, Configuration};
-use path::Shown;
+use path::PathDisplay;
 use search::Search;
 use walk::format_of_named;
 
@@ -74,7 +74,7 @@ pub struct Request {
 
 /// What was found.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct Discovery {
     /// The projects in the order of their roots, each with the versions and the loaders that its
     /// files determine.
     pub projects: Vec<Project>,
@@ -90,7 +90,7 @@ pub struct Found {
 }
 
 /// Finds and reads the files.
-pub fn discover(request: &Request) -> Result<Found, Error> {
+pub fn discover(request: &Request) -> Result<Discovery, Error> {
     let mut search = Search::of(request)?;
     for path in &request.paths {
         if path.as_os_str() == "-" {
@@ -110,7 +110,7 @@ pub fn discover(request: &Request) -> Result<Found, Error> {
 }
 
 /// Adds dumps to the project that they are of: without any other file they are one.
-fn add_states(mut found: Found, dumps: Vec<Document>) -> Result<Found, Error> {
+fn add_states(mut found: Discovery, dumps: Vec<Document>) -> Result<Discovery, Error> {
     if dumps.is_empty() {
         return Ok(found);
     }
@@ -140,7 +140,7 @@ pub fn format_of(path: &Path, buffers: &Buffers) -> Option<Format> {
 pub fn one_file(path: &Path, stdin_name: Option<&Path>) -> Result<(String, Vec<u8>), FileError> {
     let is_standard_input = path.as_os_str() == "-";
     let named = if is_standard_input { stdin_name } else { Some(path) };
-    let shown = named.map_or_else(|| "<stdin>".to_owned(), |name| Shown::new().given(name));
+    let shown = named.map_or_else(|| "<stdin>".to_owned(), |name| PathDisplay::new().given(name));
     let bytes = if is_standard_input { read::standard_input_bytes() } else { read::bytes(path) };
     match bytes {
         Ok(bytes) => Ok((shown, bytes)),

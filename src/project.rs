@@ -19,7 +19,7 @@ mod versions;
 
 pub use closing::Closing;
 pub use document::{Document, Sourced};
-pub use keys::{Keys, Said};
+pub use keys::{Keys, Secrecy};
 pub use named::{joined, named};
 pub use target::{Known, Origin, Source, Target, providers};
 

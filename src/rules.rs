@@ -78,9 +78,9 @@ pub enum Check {
     Statement(fn(&Scope<'_>, &Statement, &mut Vec<Finding>)),
     /// Each statement of a `.env` file that loaders can read differently, and how the ones that
     /// count read it.
-    Line(fn(&Scope<'_>, &Read<'_>, &Line<'_>, &mut Vec<Told>)),
+    Line(fn(&Scope<'_>, &Read<'_>, &Line<'_>, &mut Vec<LineFinding>)),
     /// What all loaders that count make of a file.
-    Readers(fn(&Scope<'_>, &[Environment<'_>], &mut Vec<Told>)),
+    Readers(fn(&Scope<'_>, &[Environment<'_>], &mut Vec<LineFinding>)),
     /// A file as a whole, independent of loaders.
     File(fn(&Scope<'_>, &mut Vec<Finding>)),
     /// The names of the variables of an environment: misspelled ones are checked under their
@@ -418,7 +418,7 @@ pub(crate) use misspelled_airflow_key::meant_by;
 pub(crate) use pages::{Printed, holds_on_page, is_of_env_file, on_pages};
 pub(crate) use patterns::error as pattern_error;
 pub(crate) use placeholder_left::leave_to_be_filled_in;
-pub use readers::{Line, Reader, Told, ToldLine, mend};
+pub use readers::{Line, LineFinding, Reader, ToldLine, mend};
 pub(crate) use secret_option_not_found::with_options;
 pub use shapes::{Key, Value};
 

@@ -49,7 +49,7 @@ pub struct Block<'p> {
     /// Whether it has a role of its own: an identity without keys.
     pub has_identity: bool,
     /// The objects of Kubernetes whose data come before the variables.
-    pub objects: Vec<Taken>,
+    pub objects: Vec<EnvFrom>,
     /// What it is of, where the file says so.
     pub identity: Option<Identity>,
     /// The variables whose values are in objects of Kubernetes.
@@ -90,7 +90,7 @@ impl Build {
 
 /// An object of Kubernetes whose data a container takes as variables.
 #[derive(Clone, Debug)]
-pub struct Taken {
+pub struct EnvFrom {
     /// The object.
     pub object: Object,
     /// What is put in front of each key.

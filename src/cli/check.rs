@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::diagnostic::Severity;
-use crate::discover::{self, Found, Request};
+use crate::discover::{self, Discovery, Request};
 use crate::error::{Error, FileError};
 use crate::lint::{Checked, Settings};
 use crate::output::escape::escape;
@@ -30,7 +30,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         ..Request::default()
     };
     let found = progress::during(arguments.quiet, || discover::discover(&request))?;
-    let Found { mut projects, configurations, mut errors, excluded, foreign } = found;
+    let Discovery { mut projects, configurations, mut errors, excluded, foreign } = found;
     write::errors(&errors);
     if arguments.show_files {
         write::output(&files(&projects))?;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::discover::configuration::{Choice, FILE, SHARED_FILE, nearest};
-use crate::discover::{self, Found, Request};
+use crate::discover::{self, Discovery, Request};
 use crate::error::Error;
 use crate::format::Format;
 use crate::loader::Loader;
@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &InitArguments) -> Result<u8, Error> {
         return Err(fail("not a folder; name the project folder"));
     }
     refuse_a_second(folder)?;
-    let Found { projects, errors, .. } = discover::discover(&Request {
+    let Discovery { projects, errors, .. } = discover::discover(&Request {
         paths: vec![folder.clone()],
         configuration: Choice::Isolated,
         ..Request::default()

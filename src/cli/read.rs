@@ -53,7 +53,7 @@ pub(super) struct ReadArguments {
     /// Show these loaders, by name, or `all`; may be repeated [default: those that count for the project; with `--format
     /// json` all]
     #[arg(long = "loader", value_name = "NAME", value_delimiter = ',', value_parser = parse_asked)]
-    pub loaders: Vec<Asked>,
+    pub loaders: Vec<LoaderChoice>,
 
     /// Read the file as this format, whatever its name
     #[arg(long = "as", value_enum, value_name = "FORMAT", conflicts_with = "loaders")]
@@ -78,15 +78,19 @@ pub(super) struct ReadArguments {
 
 /// A value of `--loader`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum LoaderChoice {
     /// Every loader.
     All,
     /// This one.
     One(Loader),
 }
 
-fn parse_asked(name: &str) -> Result<Asked, String> {
-    if name == "all" { Ok(Asked::All) } else { parse_loader(name).map(Asked::One).map_err(|known| known + ", all") }
+fn parse_asked(name: &str) -> Result<LoaderChoice, String> {
+    if name == "all" {
+        Ok(LoaderChoice::All)
+    } else {
+        parse_loader(name).map(LoaderChoice::One).map_err(|known| known + ", all")
+    }
 }
 
 /// The forms of a reading.
@@ -155,13 +159,13 @@ fn loaders(arguments: &ReadArguments, format: Format) -> Vec<Loader> {
     if arguments.loaders.is_empty() && arguments.format == ReadFormat::Human && format == Format::Dotenv {
         return counting(arguments);
     }
-    if arguments.loaders.is_empty() || arguments.loaders.contains(&Asked::All) {
+    if arguments.loaders.is_empty() || arguments.loaders.contains(&LoaderChoice::All) {
         return Loader::ALL.to_vec();
     }
     let mut loaders: Vec<Loader> = Vec::new();
     for loader in &arguments.loaders {
         match loader {
-            Asked::One(loader) if !loaders.contains(loader) => loaders.push(*loader),
+            LoaderChoice::One(loader) if !loaders.contains(loader) => loaders.push(*loader),
             _ => {}
         }
     }

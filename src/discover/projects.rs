@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 use super::buffers::Buffers;
 use super::configuration::Configuration;
-use super::path::Shown;
+use super::path::PathDisplay;
 use super::search::{Candidate, Search};
-use super::{CONFIG, Found, LONGEST_VERSIONS_FILE, context, ignore, matters, modules, read};
+use super::{CONFIG, Discovery, LONGEST_VERSIONS_FILE, context, ignore, matters, modules, read};
 use crate::dag;
 use crate::error::FileError;
 use crate::format::Format;
@@ -27,7 +27,7 @@ type Group = (Option<Arc<Configuration>>, Vec<(PathBuf, Document)>);
 
 impl Search<'_> {
     /// Reads the candidates, and makes projects of them.
-    pub fn read(self, bare: Option<(Arc<Path>, Option<Arc<Configuration>>)>) -> Found {
+    pub fn read(self, bare: Option<(Arc<Path>, Option<Arc<Configuration>>)>) -> Discovery {
         let Self {
             shown, candidates, walked, exclude, mut errors, excluded, leaves_out, is_asked, roots, buffers, ..
         } = self;
@@ -75,7 +75,7 @@ impl Search<'_> {
         }
         errors.sort_by(|left, right| left.path.cmp(&right.path));
         errors.dedup();
-        Found { projects, configurations, errors, excluded, foreign }
+        Discovery { projects, configurations, errors, excluded, foreign }
     }
 }
 
@@ -120,7 +120,7 @@ fn project(
     root: &Path,
     mut files: Vec<(PathBuf, Document)>,
     is_whole: bool,
-    (shown, buffers): (&Shown, &Buffers),
+    (shown, buffers): (&PathDisplay, &Buffers),
 ) -> (Project, Vec<FileError>) {
     ignore::mark(root, &mut files, buffers);
     ignore::mark_kept_out(root, &mut files, buffers);

@@ -17,7 +17,7 @@ use super::ahead::{Ahead, Reading};
 use super::buffers::Buffers;
 use super::configuration::{Configuration, Configurations};
 use super::marks::Marks;
-use super::path::Shown;
+use super::path::PathDisplay;
 use super::root::Roots;
 use super::walk::{Exclude, format_of_named};
 use super::{Request, StateFile, context, path, read, walk};
@@ -48,7 +48,7 @@ pub(super) struct Candidate {
 pub(super) struct Search<'r> {
     pub exclude: Exclude,
     pub configurations: Configurations<'r>,
-    pub shown: Shown,
+    pub shown: PathDisplay,
     pub roots: Roots,
     /// By absolute path, as bytes, which compare faster than path components.
     pub candidates: BTreeMap<OsString, Candidate>,
@@ -69,7 +69,7 @@ pub(super) struct Search<'r> {
 impl<'r> Search<'r> {
     /// Before anything is found.
     pub fn of(request: &'r Request) -> Result<Self, Error> {
-        let shown = request.folder.clone().map_or_else(Shown::new, Shown::within);
+        let shown = request.folder.clone().map_or_else(PathDisplay::new, PathDisplay::within);
         let is_only_file = matches!(request.paths.as_slice(), [only] if !only.is_dir()) && !request.is_open;
         Ok(Self {
             exclude: Exclude::new(&request.exclude)?,

@@ -3,7 +3,7 @@
 //! Enters: a script. Leaves: an [`Environment`] for each command of Helm that installs a chart of Airflow: its files of
 //! values one over the other, and what its flags set over them. The chart sets more, so that nothing is missing.
 
-use super::{Environment, Host, Written};
+use super::{Environment, Host, Write};
 use crate::carrier::release::{self, Release};
 use crate::command::chart;
 use crate::diagnostic::Location;
@@ -20,12 +20,12 @@ impl<'p> Environment<'p> {
         installed: &[Installation<'p>],
     ) -> Vec<Self> {
         let environment = |installation: &Installation<'p>| {
-            let written: Vec<Written<'p>> = installation
+            let written: Vec<Write<'p>> = installation
                 .release
                 .variables()
                 .into_iter()
                 .filter_map(|(document, (key, value))| {
-                    Some(Written { document, file: project.documents.get(document)?, key, value })
+                    Some(Write { document, file: project.documents.get(document)?, key, value })
                 })
                 .collect();
             let is_any = written.iter().any(|one| one.key.bytes().starts_with(b"AIRFLOW_"));

@@ -2,7 +2,7 @@
 
 use std::cell::LazyCell;
 
-use super::dag_ids::{self, Asked, Known, thing};
+use super::dag_ids::{self, AskedId, Known, thing};
 use super::prelude::*;
 use super::stores;
 use crate::dag::Kind;
@@ -90,7 +90,7 @@ impl Start {
         self.store.backend().naming.as_ref()
     }
 
-    fn problem(&self, asked: &Asked<'_>) -> Option<NameProblem> {
+    fn problem(&self, asked: &AskedId<'_>) -> Option<NameProblem> {
         let naming = self.naming().filter(|_| self.kind == asked.id.kind)?;
         let id = asked.text();
         let id = if naming.underscore_becomes_separator { id.replace('_', &self.separator) } else { id.to_owned() };
@@ -107,7 +107,7 @@ fn chooses(config: &BackendConfig<'_>, kind: Kind) -> bool {
     config.given_for(purpose).is_some_and(|given| config.kind(given) != Some(JsonKind::Null))
 }
 
-fn finding(asked: &Asked<'_>, start: &Start, problem: NameProblem) -> Finding {
+fn finding(asked: &AskedId<'_>, start: &Start, problem: NameProblem) -> Finding {
     let (id, thing) = (asked.text(), thing(asked.id.kind));
     let message = Message::naming(disclosure::id(id), "this id");
     let (message, label) = match problem {

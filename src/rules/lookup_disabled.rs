@@ -2,7 +2,7 @@
 
 use super::option_variants;
 use super::prelude::*;
-use crate::diagnostic::Told;
+use crate::diagnostic::Effect;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE310",
@@ -39,7 +39,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         }
         let message =
             Message::from("neither connections nor variables are looked up: the backend does nothing for DAGs")
-                .telling(Told { no_connection: true, no_variable: true, ..Told::default() });
+                .telling(Effect { no_connection: true, no_variable: true, ..Effect::default() });
         let finding = Finding::warning(connections.value, message)
             .label("no connections")
             .related(variables.value, "no variables")

@@ -145,7 +145,10 @@ fn without(option: &Sensitive) -> Consequence {
     if option.name.ends_with(".sql_alchemy_conn") {
         wording::consequence(Outcome::CrashesAtImport)
     } else {
-        Consequence { text: "Airflow fails when it first needs this option", told: crate::diagnostic::Told::default() }
+        Consequence {
+            text: "Airflow fails when it first needs this option",
+            told: crate::diagnostic::Effect::default(),
+        }
     }
 }
 

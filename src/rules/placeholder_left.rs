@@ -2,7 +2,7 @@
 
 use super::placeholders::{SHORTEST, in_brackets, in_kwarg, is_placeholder, is_yours, placeholder, word};
 use super::prelude::*;
-use crate::diagnostic::Told;
+use crate::diagnostic::Effect;
 use crate::knowledge::{Show, airflow, services, variables};
 
 pub(super) static RULE: Rule = Rule {
@@ -97,12 +97,12 @@ fn in_members(config: &BackendConfig<'_>, given: &Given<'_>) -> Vec<Finding> {
 }
 
 /// The effect of a kwarg without a real value, and the same as data.
-fn told(purpose: Option<Purpose>) -> Told {
+fn told(purpose: Option<Purpose>) -> Effect {
     use Purpose as P;
-    let fails = Told { outcome: Some(Outcome::FailsAtLookup), ..Told::default() };
+    let fails = Effect { outcome: Some(Outcome::FailsAtLookup), ..Effect::default() };
     match purpose {
-        Some(P::ConnectionsPrefix) => Told { no_connection: true, ..Told::default() },
-        Some(P::VariablesPrefix) => Told { no_variable: true, ..Told::default() },
+        Some(P::ConnectionsPrefix) => Effect { no_connection: true, ..Effect::default() },
+        Some(P::VariablesPrefix) => Effect { no_variable: true, ..Effect::default() },
         Some(
             P::Region
             | P::RoleArn
@@ -115,7 +115,7 @@ fn told(purpose: Option<Purpose>) -> Told {
             | P::Credential
             | P::ClientIdentity,
         ) => fails,
-        _ => Told::default(),
+        _ => Effect::default(),
     }
 }
 

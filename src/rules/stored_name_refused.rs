@@ -1,7 +1,7 @@
 //! AE313: a secret that is written under a name that the store refuses.
 
 use super::prelude::*;
-use super::stores::{self, Written};
+use super::stores::{self, StoredName};
 use crate::knowledge::{NameProblem, Naming};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,7 +29,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     findings.extend(stores::by_files(scope).filter_map(|(_, written)| refused(&written)));
 }
 
-fn refused(written: &Written<'_>) -> Option<Finding> {
+fn refused(written: &StoredName<'_>) -> Option<Finding> {
     let naming = written.store.backend().naming.as_ref()?;
     let (name, is_whole) = written.known();
     let problem = stores::refused(naming, name).filter(|_| is_whole)?;

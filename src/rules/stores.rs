@@ -152,7 +152,7 @@ fn below_mount(config: &BackendConfig<'_>, name: Message) -> Option<Message> {
 }
 
 /// The secret that a command or a file writes.
-pub(super) struct Written<'s> {
+pub(super) struct StoredName<'s> {
     /// The document that names it.
     pub document: usize,
     pub store: Store,
@@ -168,19 +168,19 @@ pub(super) fn calls<'c>(scope: &ProjectScope<'c>) -> impl Iterator<Item = &'c Ca
 }
 
 /// Those that write secrets, each with what it writes.
-pub(super) fn by_calls<'c>(scope: &ProjectScope<'c>) -> impl Iterator<Item = (&'c Call<'c>, Written<'c>)> {
-    calls(scope).filter_map(|call| Some((call, Written::of(call)?)))
+pub(super) fn by_calls<'c>(scope: &ProjectScope<'c>) -> impl Iterator<Item = (&'c Call<'c>, StoredName<'c>)> {
+    calls(scope).filter_map(|call| Some((call, StoredName::of(call)?)))
 }
 
 /// The secrets that files of a project write, each with what it writes.
-pub(super) fn by_files<'c>(scope: &ProjectScope<'c>) -> impl Iterator<Item = (&'c StoredSecret<'c>, Written<'c>)> {
+pub(super) fn by_files<'c>(scope: &ProjectScope<'c>) -> impl Iterator<Item = (&'c StoredSecret<'c>, StoredName<'c>)> {
     scope.reads.iter().enumerate().flat_map(|(index, read)| {
         let secrets = read.carried.iter().flat_map(|carried| &carried.secrets);
-        secrets.filter_map(move |secret| Some((secret, Written::of_file(index, secret)?)))
+        secrets.filter_map(move |secret| Some((secret, StoredName::of_file(index, secret)?)))
     })
 }
 
-impl<'s> Written<'s> {
+impl<'s> StoredName<'s> {
     /// The secret, if the command writes one and its name, or the start of its name, is known.
     fn of(call: &Call<'s>) -> Option<Self> {
         let writes = matches!(call.command.does(), Answer::Known(Does::WriteSecret));

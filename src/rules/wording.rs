@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use super::{kwargs, option_names};
-use crate::diagnostic::{Consequence, Told};
+use crate::diagnostic::{Consequence, Effect};
 use crate::format::dotenv::Statement;
 use crate::knowledge::{History, Release, VersionRange, airflow};
 
@@ -72,7 +72,7 @@ pub(super) fn effect_of(config: &BackendConfig<'_>, purpose: Purpose, outcome: O
         Purpose::DataKey => "no secret has this key, so nothing is found with it",
         _ => return effect(config, outcome),
     };
-    if outcome.breaks() { Consequence { text, told: Told::default() } } else { effect(config, outcome) }
+    if outcome.breaks() { Consequence { text, told: Effect::default() } } else { effect(config, outcome) }
 }
 
 /// The same, for the settings of a section.
@@ -138,7 +138,7 @@ pub(super) fn of_prefix(config: &BackendConfig<'_>, outcome: Outcome, purpose: P
         Purpose::VariablesPrefix => ("no variable is ever found", false, true),
         _ => ("no configuration value is ever found", false, false),
     };
-    Consequence { text, told: Told { outcome: None, no_connection, no_variable } }
+    Consequence { text, told: Effect { outcome: None, no_connection, no_variable } }
 }
 
 /// A punctuation mark that may be shown: a single ASCII character reveals nothing.

@@ -48,7 +48,7 @@ pub(super) struct Session<'c> {
 }
 
 /// A document that a request is about.
-pub(super) struct Asked {
+pub(super) struct RequestedDocument {
     pub uri: String,
     pub open: Open,
     pub analysis: Rc<Analysis>,
@@ -325,7 +325,7 @@ impl<'c> Session<'c> {
     }
 
     /// An open file with the projects around it; `None` if airenv does not check it, or its text is not known.
-    pub fn asked(&mut self, uri: &str) -> Option<Asked> {
+    pub fn asked(&mut self, uri: &str) -> Option<RequestedDocument> {
         let open = self.documents.get(uri).filter(|open| !open.is_lost)?.clone();
         if !self.scopes.contains_key(uri) {
             let mut roots = Roots::new(std::env::home_dir()).over(self.documents.buffers());
@@ -333,7 +333,7 @@ impl<'c> Session<'c> {
             self.scopes.insert(uri.to_owned(), scope);
         }
         let scope = self.scopes.get(uri)?.clone()?;
-        Some(Asked { uri: uri.to_owned(), open, analysis: self.analysis(scope) })
+        Some(RequestedDocument { uri: uri.to_owned(), open, analysis: self.analysis(scope) })
     }
 
     /// The scopes of the folders of the workspace.
@@ -358,7 +358,7 @@ impl<'c> Session<'c> {
     }
 
     /// The projects around an open file once more, to be changed.
-    pub fn projects_again(&self, asked: &Asked) -> Vec<Project> {
+    pub fn projects_again(&self, asked: &RequestedDocument) -> Vec<Project> {
         let Some(Some(scope)) = self.scopes.get(&asked.uri) else { return Vec::new() };
         let loaded = projects::load(scope, &self.documents, &self.folders, &self.options);
         loaded.unwrap_or_default().into_iter().map(|(project, _)| project).collect()

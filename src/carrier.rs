@@ -159,16 +159,20 @@ fn is_broken_json(text: &str, kind: Option<Kind>) -> bool {
 /// Reads a file.
 pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
     match format {
-        Format::Cfg => return cfg::read(text),
-        Format::Make => return makefile::read(text),
-        Format::Just => return justfile::read(text),
+        Format::Cfg => cfg::read(text),
+        Format::Make => makefile::read(text),
+        Format::Just => justfile::read(text),
         // Each of its blocks is read by itself; a dump is read as what it is.
-        Format::Page | Format::State => return Carried::default(),
-        Format::Devcontainer => return devcontainer::read(path, text),
-        Format::Unit => return unit::read(path, text),
-        Format::Hcl => return terraform::read(path, text),
-        _ => {}
+        Format::Page | Format::State => Carried::default(),
+        Format::Devcontainer => devcontainer::read(path, text),
+        Format::Unit => unit::read(path, text),
+        Format::Hcl => terraform::read(path, text),
+        _ => read_yaml(path, text),
     }
+}
+
+/// Reads a YAML file, each of its documents as what it is.
+fn read_yaml<'p>(path: &str, text: &'p str) -> Carried<'p> {
     let yaml = Yaml::read(text);
     let mut carried = Carried { problem: yaml.problem, ..Carried::default() };
     let mut scripts = scripts::Scripts::new(text);

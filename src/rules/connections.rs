@@ -215,7 +215,7 @@ impl Connection<'_, '_> {
 
     fn of_field(&self, tree: &Tree<'_>, member: &Member<'_>, field: &'static ConnectionField) -> Option<Finding> {
         let kind = tree.kind(member.value);
-        let is_given = !is_falsy(tree, member.value);
+        let is_given = !tree.is_falsy(member.value);
         let (reason, help) = match (field.takes, kind) {
             (Takes::Object, _) => return self.of_extra(tree, member, kind),
             (Takes::Text | Takes::Whole, Kind::Number(_) | Kind::Bool(_) | Kind::Array | Kind::Object) if is_given => {
@@ -241,7 +241,7 @@ impl Connection<'_, '_> {
         let is_right = match kind {
             Kind::String { text, certain: true } if text.expose().is_empty() => true,
             Kind::String { text, certain: true } => is_object(text.expose()),
-            Kind::Number(_) | Kind::Array | Kind::Bool(_) => is_falsy(tree, member.value),
+            Kind::Number(_) | Kind::Array | Kind::Bool(_) => tree.is_falsy(member.value),
             _ => true,
         };
         (!is_right).then(|| self.no_extras(tree.span(member.value)))
@@ -418,19 +418,8 @@ pub(super) fn is_integer(text: &str) -> bool {
 /// Whether Python certainly treats it as true.
 pub(super) fn is_set(tree: &Tree<'_>, node: NodeId) -> bool {
     match tree.kind(node) {
-        Kind::String { text, certain } => *certain && !text.expose().is_empty(),
-        Kind::Null | Kind::Hole => false,
-        _ => !is_falsy(tree, node),
-    }
-}
-
-/// What Python treats as false.
-pub(super) fn is_falsy(tree: &Tree<'_>, node: NodeId) -> bool {
-    match tree.kind(node) {
-        Kind::Number(number) => number.text.expose().parse::<f64>().is_ok_and(|number| number == 0.0),
-        Kind::Array | Kind::Object => tree.children(node).next().is_none(),
-        Kind::Bool(truth) => !truth,
-        _ => false,
+        Kind::String { certain: false, .. } | Kind::Hole => false,
+        _ => !tree.is_falsy(node),
     }
 }
 

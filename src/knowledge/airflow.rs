@@ -66,8 +66,6 @@ pub struct MalformedKwargs {
     /// A value that is not an object and that Python treats as false: `null`, `0`, `false`, `[]`,
     /// `""`.
     pub empty_but_not_an_object: History,
-    /// About 1000 levels of brackets.
-    pub too_deep: History,
     /// A kwarg whose value is an array or an object (for every backend).
     pub nested_value: History,
     /// A kwarg named `self` (for every backend).
@@ -151,9 +149,6 @@ pub struct Facts {
     /// host. (Tested: 2.4.3 and 2.5.3 do not, 2.10.5 and 3.3.2 do; the code of 2.6.0 does not, that
     /// of 2.6.3 does.)
     pub nested_url_refused_since: Release,
-    /// The first version that logs a failing lookup and goes on to the next backend; older ones
-    /// fail the task.
-    pub lookup_errors_caught_since: Release,
     /// Sensitive options, of all versions.
     pub sensitive_options: &'static [Sensitive],
     /// Field names whose values Airflow masks, of all versions.

@@ -43,6 +43,8 @@ struct Variant<'e, 'p> {
     suffix: &'static str,
     /// Whether a second underscore or a second suffix stands between them.
     is_apart: bool,
+    /// Whether Airflow or a provider that airenv knows has the option.
+    is_known: bool,
     sensitive: Option<&'static Sensitive>,
 }
 
@@ -58,10 +60,17 @@ pub(super) fn check(versions: &VersionRange, environment: &Environment<'_>, find
 
 /// Whether Airflow asks the backend for the option of this variable.
 pub(super) fn is_asked(setting: &Setting<'_>, versions: &VersionRange) -> Certainty {
-    match variant(setting).filter(|variant| variant.suffix == "_secret" && !variant.is_apart) {
-        Some(variant) => got(&variant, versions),
-        None => Certainty::No,
-    }
+    of_secret(setting).map_or(Certainty::No, |variant| got(&variant, versions))
+}
+
+/// Whether a variable names a secret for an option that airenv knows: for any other one, a name that ends in `_SECRET`
+/// may be that of an option.
+pub(super) fn is_of_known_option(setting: &Setting<'_>) -> bool {
+    of_secret(setting).is_some_and(|variant| variant.is_known)
+}
+
+fn of_secret<'e, 'p>(setting: &'e Setting<'p>) -> Option<Variant<'e, 'p>> {
+    variant(setting).filter(|variant| variant.suffix == "_secret" && !variant.is_apart)
 }
 
 /// Whether Airflow gets the option through `_CMD` and `_SECRET`.
@@ -90,7 +99,8 @@ fn variant<'e, 'p>(setting: &'e Setting<'p>) -> Option<Variant<'e, 'p>> {
     let twice = bare.strip_suffix('_').or_else(|| bare.strip_suffix(suffix)).filter(|_| !is_option);
     let (bare, is_apart) = (twice.unwrap_or(bare), twice.is_some());
     let plain = options::named(&section, bare)?;
-    Some(Variant { setting, sensitive: airflow::sensitive_option(plain.as_str()), plain, suffix, is_apart })
+    let sensitive = airflow::sensitive_option(plain.as_str());
+    Some(Variant { setting, sensitive, plain, suffix, is_apart, is_known: is_option })
 }
 
 fn lower(name: &str) -> Option<String> {
@@ -136,7 +146,10 @@ fn without(option: &Sensitive) -> Consequence {
     if option.name.ends_with(".sql_alchemy_conn") {
         wording::consequence(Outcome::CrashesAtImport)
     } else {
-        Consequence { text: "Airflow fails when it first needs this option", told: crate::diagnostic::Told::default() }
+        Consequence {
+            text: "Airflow fails when it first needs this option",
+            told: crate::diagnostic::Effect::default(),
+        }
     }
 }
 

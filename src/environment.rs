@@ -22,7 +22,7 @@ pub use setting::{Setting, Write};
 
 use foldhash::HashMap;
 
-use expand::Expanded;
+use expand::Expansion;
 use setting::in_order;
 
 use crate::carrier::Identity;
@@ -310,7 +310,7 @@ impl<'p> Environment<'p> {
     }
 
     fn expand(&mut self) {
-        let expanded: Vec<(usize, Expanded<'p>)> = self
+        let expanded: Vec<(usize, Expansion<'p>)> = self
             .effective
             .values()
             .filter_map(|index| self.settings.get(*index).map(|setting| (*index, setting)))

@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Assigned, Carrier};
+use super::{Carrier, ConvertedVariable};
 use crate::loader::{self, Loader, Outcome, Surroundings};
 use crate::usage;
 
@@ -22,13 +22,13 @@ pub(super) static CARRIER: Carrier = Carrier {
     ),
 };
 
-fn refuses(variable: &Assigned<'_>) -> Option<&'static str> {
+fn refuses(variable: &ConvertedVariable<'_>) -> Option<&'static str> {
     let is_held = variable.holds(|value| line(variable.name, value).is_some());
     (!is_held).then_some("no form of its value reaches a process through docker compose unchanged")
 }
 
-fn write(variables: &[Assigned<'_>]) -> String {
-    let is_of_bash = |variable: &Assigned<'_>| {
+fn write(variables: &[ConvertedVariable<'_>]) -> String {
+    let is_of_bash = |variable: &ConvertedVariable<'_>| {
         let line = variable.text().and_then(|value| line(variable.name, value));
         line.is_none_or(|line| line.readers.contains(&Loader::Bash))
     };

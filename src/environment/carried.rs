@@ -3,7 +3,7 @@
 //! Enters: blocks of variables. Leaves: an [`Environment`] for each of them. Never says that something is missing where
 //! another file or program may set it.
 
-use super::composed::{Files, Service};
+use super::composed::{ComposeFiles, Service};
 use super::dotenv::Dotenv;
 use super::{Environment, Host, Setting, Write};
 use crate::carrier::{self, Block, Build, EnvFile, EnvFrom, Object, Variable};
@@ -24,7 +24,7 @@ impl<'p> Environment<'p> {
         document: &'p Document,
         (blocks, handed): (&[Block<'p>], &[carrier::Variable<'p>]),
     ) -> Vec<Self> {
-        let mut files = Files::new(project);
+        let mut files = ComposeFiles::new(project);
         let of_block = |block: &Block<'p>| {
             let mut block = block.clone();
             if let Some((before, count)) = block.handed {

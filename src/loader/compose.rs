@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::characters::{self, is_line_blank};
 use super::compose_template::substitute;
-use super::decoded::{Decoded, Written};
+use super::decoded::{Decoded, ValueWriter};
 use super::scope::{Order, Scope, inherited_value};
 use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::{Mapped, Span};
@@ -175,7 +175,7 @@ impl<'s> Reader<'_, 's, '_> {
     /// decodes what follows any other backslash.
     fn quoted(&mut self, quote: u8, escape: fn(&[u8]) -> Option<Escape>) -> Result<Mapped<'s>, Problem> {
         let open = self.at;
-        let mut value = Written::new(self.text, open + 1);
+        let mut value = ValueWriter::new(self.text, open + 1);
         let mut at = open + 1;
         loop {
             let rest = self.source.get(at..).unwrap_or_default();

@@ -8,7 +8,7 @@
 //! counts, and after an unreadable line there are none.
 
 use super::characters;
-use super::decoded::{Decoded, Written};
+use super::decoded::{Decoded, ValueWriter};
 use super::scope::{NameState, Order, Scope};
 use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::{Mapped, Span};
@@ -192,7 +192,7 @@ impl<'s> Reader<'_, '_, 's> {
 
     /// A value: words, quotes and `$NAME` in any mixture, up to whitespace outside quotes.
     fn value(&mut self, scope: &mut Scope<'_, 's>) -> Result<Mapped<'s>, Problem> {
-        let mut value = Written::new(self.text, self.at);
+        let mut value = ValueWriter::new(self.text, self.at);
         let mut quote = None;
         while let Some((found, width)) = characters::first(self.text.bytes(self.at, self.end)) {
             let at = self.at;
@@ -226,7 +226,7 @@ impl<'s> Reader<'_, '_, 's> {
         }
     }
 
-    fn escape(&mut self, backslash: usize, value: &mut Written<'_, '_, 's>) -> Result<(), Problem> {
+    fn escape(&mut self, backslash: usize, value: &mut ValueWriter<'_, '_, 's>) -> Result<(), Problem> {
         let Some((found, width)) = characters::first(self.text.bytes(self.at, self.end)) else {
             return Ok(());
         };
@@ -249,7 +249,7 @@ impl<'s> Reader<'_, '_, 's> {
     fn substitution(
         &mut self,
         dollar: usize,
-        value: &mut Written<'_, '_, 's>,
+        value: &mut ValueWriter<'_, '_, 's>,
         scope: &mut Scope<'_, 's>,
     ) -> Result<(), Problem> {
         let start = self.at;

@@ -5,7 +5,7 @@
 //! read is skipped to the end of its line; only a file that is not UTF-8 is rejected.
 
 use super::characters;
-use super::decoded::{Decoded, Written};
+use super::decoded::{Decoded, ValueWriter};
 use super::python_dotenv_variables::resolve;
 use super::scope::{Order, Scope};
 use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
@@ -166,7 +166,7 @@ impl<'s> Reader<'_, '_, 's> {
     /// A quoted value, which may span lines.
     fn quoted(&mut self, quote: u8) -> Result<Mapped<'s>, Problem> {
         let open = self.at;
-        let mut value = Written::new(self.text, open + 1);
+        let mut value = ValueWriter::new(self.text, open + 1);
         let mut at = open + 1;
         while let Some(next) = memchr::memchr2(quote, b'\\', self.text.bytes(at, self.text.text.len())) {
             value.keep(at, at + next);

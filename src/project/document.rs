@@ -17,7 +17,7 @@ use crate::text::{Secret, SourceFile, Span, file_name};
 
 /// How a script of the project reads a `.env` file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sourced {
+pub enum Sourcing {
     /// Every variable is passed to the programs that it starts: `set -a; . ./.env`.
     Exported,
     /// Only the lines that begin with `export` are.
@@ -52,7 +52,7 @@ pub struct Document {
     /// The codes of the rules that the configuration ignores in it.
     pub left_out: Vec<&'static str>,
     /// Whether a script of the project sources it, which makes bash one of its loaders.
-    pub sourced: Option<Sourced>,
+    pub sourced: Option<Sourcing>,
     /// The programs that other files of the project name for it.
     pub read_by: Vec<Loader>,
     /// Whether only those read it.

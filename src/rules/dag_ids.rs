@@ -171,9 +171,9 @@ pub(super) fn kind(purpose: Purpose) -> Option<Kind> {
 }
 
 /// The ids that are stored, as each place knows them.
-pub(super) struct Known(HashSet<(Kind, Compares, String)>);
+pub(super) struct StoredIds(HashSet<(Kind, Compares, String)>);
 
-impl Known {
+impl StoredIds {
     pub fn of(stored: &[StoredId]) -> Self {
         Self(stored.iter().map(|one| (one.kind, one.compares, one.compares.known(&one.id))).collect())
     }

@@ -4,7 +4,7 @@ use super::prelude::*;
 use super::readers::{self, Key, Line, LineFinding, Reader};
 use super::statements::is_exported;
 use super::{Read, portable};
-use crate::project::Sourced;
+use crate::project::Sourcing;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE005",
@@ -40,7 +40,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFi
     let mut finding = Finding::new(severity, scope.at(word), message)
         .label("not understood everywhere")
         .help("remove the word `export`");
-    if scope.document.sourced == Some(Sourced::AsWritten) {
+    if scope.document.sourced == Some(Sourcing::AsWritten) {
         finding = finding.help(
             "a script sources this file and needs `export`: remove it if the script runs `set -a` first, or give the \
              other loaders their own file",

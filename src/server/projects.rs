@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::format::Format;
 use crate::lint::{Report, Settings, lint};
 use crate::project::{Document, Project};
-use crate::settings::{self, Facts, Selected};
+use crate::settings::{self, Facts, Selection};
 use crate::text::SourceFile;
 use crate::usage;
 
@@ -126,7 +126,7 @@ pub(super) fn load(
     })?;
     let configured = |(mut project, configuration): (Project, Option<std::sync::Arc<_>>)| {
         settings::tell(&mut project, configuration.as_deref(), &Facts::default())?;
-        Ok((project, hidden(settings::settings(configuration.as_deref(), &Selected::default()))))
+        Ok((project, hidden(settings::settings(configuration.as_deref(), &Selection::default()))))
     };
     projects.into_iter().zip(configurations).map(configured).collect()
 }
@@ -140,7 +140,7 @@ fn text(open: Option<&Open>, folders: &[PathBuf], options: &Options) -> Result<V
     let is_ours = document.names_airflow() && memchr::memmem::find(document.file.bytes(), b"AIRFLOW").is_some();
     let mut project = Project { documents: vec![document], loaders: usage::ALWAYS.to_vec(), ..Project::default() };
     settings::tell(&mut project, configuration.as_deref(), &Facts::default())?;
-    let settings = hidden(settings::settings(configuration.as_deref(), &Selected::default()));
+    let settings = hidden(settings::settings(configuration.as_deref(), &Selection::default()));
     Ok(if is_ours { vec![(project, settings)] } else { Vec::new() })
 }
 

@@ -201,6 +201,12 @@ fn read_yaml<'p>(path: &str, text: &'p str) -> Carried<'p> {
                 values.for_each(|(_, value)| *value = interpolation::of_page(value));
                 carried.blocks.extend(blocks);
             }
+            Kind::HelmValues => {
+                let nested = values::extra_env(text, &yaml, root).into_iter();
+                let mut nested = nested.chain(values::extra_secrets(text, &yaml, root));
+                carried.problem = carried.problem.or_else(|| nested.find_map(|nested| nested.problem));
+                carried.blocks.extend(variables::blocks(text, &yaml, root, kind));
+            }
             _ => carried.blocks.extend(variables::blocks(text, &yaml, root, kind)),
         }
         carried.oddities.extend(oddities::of(text, &yaml, root, kind));

@@ -67,9 +67,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
                 write::error(&format!("unknown command `{path}`; did you mean `airenv check {path}`?"));
                 return COULD_NOT_CHECK;
             }
-            // clap distinguishes help (status 0) from usage errors (status 2).
-            let _ = help.print();
-            return if help.use_stderr() { COULD_NOT_CHECK } else { CLEAN };
+            return write::help(&help);
         }
     };
     let status = match arguments.command {

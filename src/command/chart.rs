@@ -22,6 +22,14 @@ pub struct Set<'s> {
     pub value: Value<'s>,
 }
 
+impl Set<'_> {
+    /// Whether it gives one value for all of a section of `airflow.cfg`: `config.AIRFLOW__CORE__EXECUTOR`.
+    pub fn is_section(&self) -> bool {
+        let section = self.path.strip_prefix("config.").filter(|section| !section.contains(['.', '[']));
+        section.is_some() && matches!(self.value, Value::Text(_) | Value::Typed(_))
+    }
+}
+
 /// A value that the chart gets.
 #[derive(Debug)]
 pub enum Value<'s> {

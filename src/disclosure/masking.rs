@@ -44,6 +44,9 @@ impl Disclosure {
         let mut near: Vec<Span> = self.public.iter().skip(next.saturating_sub(1)).take(2).copied().collect();
         let statement = document.statement(Span { start: place, end: place });
         near.extend(statement.into_iter().flat_map(|statement| around_value(statement, document.file.text())));
+        if near.iter().any(|span| span.start <= place && place < span.end) {
+            return Span { start: place, end: place };
+        }
         let before = near.iter().map(|span| span.end).filter(|end| *end <= place).fold(line.start, u32::max);
         let behind = near.iter().map(|span| span.start).filter(|start| *start >= place).fold(line.end, u32::min);
         Span { start: before, end: behind }

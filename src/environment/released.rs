@@ -63,9 +63,14 @@ pub fn is_of_airflow(call: &Call<'_>) -> bool {
     call.command.arguments().iter().any(|argument| names_it(&argument.text))
 }
 
+/// Whether a command names the official chart by its usual name.
+pub fn is_of_official_chart(call: &Call<'_>) -> bool {
+    call.command.arguments().iter().any(|own| own.text.bytes() == b"apache-airflow/airflow")
+}
+
 fn release<'p>(project: &'p Project, call: &Call<'p>) -> Release<'p> {
     let mut release = Release::default();
-    let is_official = call.command.arguments().iter().any(|own| own.text.bytes() == b"apache-airflow/airflow");
+    let is_official = is_of_official_chart(call);
     let flags = || call.command.flags().iter();
     for given in flags().filter(|given| given.flag.name == "values") {
         // One flag may name several.
@@ -82,7 +87,9 @@ fn release<'p>(project: &'p Project, call: &Call<'p>) -> Release<'p> {
     for flag in chart::FLAGS {
         for given in flags().filter(|given| given.flag.name == flag) {
             let is_torn = call.torn_at(given.value_word).is_some();
-            for set in chart::sets(flag, &given.value).into_iter().filter(|_| !is_torn) {
+            let sets = chart::sets(flag, &given.value).into_iter().filter(|_| !is_torn);
+            // The official chart refuses them.
+            for set in sets.filter(|set| !is_official || !set.is_section()) {
                 release.set(call.document, set);
             }
         }

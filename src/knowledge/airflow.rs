@@ -4,6 +4,7 @@
 //! its effect. Never looks at a value.
 
 use super::outcome::History;
+use super::variables::overridden;
 use super::version::{Certainty, Release, VersionRange};
 use super::{Evidence, OrEmpty};
 
@@ -182,7 +183,7 @@ pub fn variable_for(setting: Setting, form: Form) -> Option<&'static Variable> {
 
 /// The sensitive option, in any version, that this variable (`AIRFLOW__CORE__FERNET_KEY`) sets.
 pub fn sensitive_option(key: &str) -> Option<&'static Sensitive> {
-    let (section, name) = key.strip_prefix("AIRFLOW__")?.split_once("__")?;
+    let (section, name) = overridden(key)?;
     let length = section.len() + 1 + name.len();
     facts().sensitive_options.iter().filter(|option| option.name.len() == length).find(|option| {
         let parts = option.name.split_once('.');

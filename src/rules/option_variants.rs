@@ -9,6 +9,7 @@ use crate::diagnostic::Consequence;
 use crate::knowledge::VersionRange;
 use crate::knowledge::airflow::{self, Sensitive};
 use crate::knowledge::options::{self, OptionName};
+use crate::knowledge::variables::overridden;
 
 /// Airflow's own sections, whose sensitive options are all known, and one of a provider that has none.
 const OWN: [&str; 17] = [
@@ -82,13 +83,13 @@ fn got(variant: &Variant<'_, '_>, versions: &VersionRange) -> Certainty {
 }
 
 fn is_own(variant: &Variant<'_, '_>) -> bool {
-    let section = variant.plain.as_str().strip_prefix("AIRFLOW__").and_then(|rest| rest.split_once("__"));
+    let section = overridden(variant.plain.as_str());
     section.is_some_and(|(section, _)| OWN.iter().any(|own| own.eq_ignore_ascii_case(section)))
 }
 
 fn variant<'e, 'p>(setting: &'e Setting<'p>) -> Option<Variant<'e, 'p>> {
     let key = setting.key.text().filter(|_| setting.key.is_certain())?;
-    let (section, option) = key.strip_prefix("AIRFLOW__")?.split_once("__")?;
+    let (section, option) = overridden(key)?;
     let (section, option) = (lower(section)?, lower(option)?);
     if matches!(section.as_str(), "secrets" | "workers") || options::exists(&section, &option) {
         return None;

@@ -44,7 +44,7 @@ pub enum Host {
 }
 
 /// What processes of one kind get.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Environment<'p> {
     /// The document that represents it: the one that is read, or that sets the backend.
     pub document: &'p Document,
@@ -240,30 +240,18 @@ impl<'p> Environment<'p> {
     /// The same with variables renamed; `None` if none is.
     #[must_use]
     pub fn renamed(&self, name: impl Fn(&Setting<'p>) -> Option<&'static str>) -> Option<Self> {
-        let mut is_other = false;
-        let written = self.settings.iter().map(|setting| {
-            let name = name(setting);
-            is_other |= name.is_some();
+        let names: Vec<_> = self.settings.iter().map(name).collect();
+        if names.iter().all(Option::is_none) {
+            return None;
+        }
+        let written = self.settings.iter().zip(names).map(|(setting, name)| {
             let key = name.map(|name| Mapped::decoded(name.as_bytes(), setting.key.whole()));
             Write { key: key.unwrap_or_else(|| setting.key.clone()), ..setting.written() }
         });
-        let written: Vec<_> = written.collect();
-        let (settings, effective) = in_order(self.loader, written);
-        let mut renamed = Self {
-            settings,
-            effective,
-            outcome: self.outcome.clone(),
-            deployment: self.deployment.clone(),
-            base: self.base.clone(),
-            reads: self.reads.clone(),
-            service: self.service.clone(),
-            provides: self.provides.clone(),
-            identity: self.identity.clone(),
-            image: self.image.clone(),
-            ..*self
-        };
+        let (settings, effective) = in_order(self.loader, written.collect());
+        let mut renamed = Self { settings, effective, ..self.clone() };
         renamed.expand();
-        is_other.then_some(renamed)
+        Some(renamed)
     }
 
     /// What reads the file, in words that users recognise.

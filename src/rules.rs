@@ -231,6 +231,7 @@ mod check;
 mod class_path;
 mod command;
 mod command_line;
+mod connection_uri;
 mod connections;
 mod dag_ids;
 mod deployments;

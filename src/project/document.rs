@@ -13,7 +13,7 @@ use crate::dag;
 use crate::format::dotenv::{self, Statement};
 use crate::format::{Format, is_sample};
 use crate::loader::Loader;
-use crate::text::{Secret, SourceFile, Span, file_name};
+use crate::text::{Secret, SourceFile, Span, contains, file_name};
 
 /// How a script of the project reads a `.env` file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -152,7 +152,7 @@ impl Document {
 
     /// Whether its text contains a word.
     pub fn holds(&self, word: &str) -> bool {
-        memchr::memmem::find(self.file.bytes(), word.as_bytes()).is_some()
+        contains(self.file.bytes(), word)
     }
 
     /// Whether it is there to be copied and filled in: `.env.example`.

@@ -5,6 +5,7 @@ use super::prelude::*;
 use crate::backend::takes_effect;
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
 use crate::knowledge::options;
+use crate::text::contains;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE101",
@@ -47,7 +48,7 @@ fn of_option(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting
     // A name that a file of the project expands is one of its own.
     let expands = |document: &Document| {
         let text = document.file.bytes();
-        let holds = |mark: &str| memchr::memmem::find(text, format!("{mark}{key}").as_bytes()).is_some();
+        let holds = |mark: &str| contains(text, format!("{mark}{key}"));
         holds("$") || holds("${") || holds("$(")
     };
     let is_expanded = || scope.project.documents.iter().any(expands);

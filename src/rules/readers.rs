@@ -10,6 +10,7 @@ use super::{shapes, statements};
 use crate::format::dotenv::{Kind, Statement};
 use crate::knowledge::variables;
 use crate::loader::{self, Outcome, Problem, ProblemKind, Surroundings, Variable, plain};
+use crate::text::contains;
 
 pub(super) use super::shapes::{Key, Value};
 
@@ -77,7 +78,7 @@ impl Reader<'_> {
 
     /// Whether the name that it reads contains these bytes.
     pub(super) fn names(&self, part: &[u8]) -> bool {
-        self.variables.first().is_some_and(|variable| memchr::memmem::find(variable.key.bytes(), part).is_some())
+        self.variables.first().is_some_and(|variable| contains(variable.key.bytes(), part))
     }
 
     /// The bytes of the value that it gives the variable.

@@ -9,6 +9,7 @@ pub mod checkstyle;
 pub mod concise;
 pub mod diff;
 mod entities;
+mod example;
 pub mod escape;
 mod fingerprint;
 mod fit;

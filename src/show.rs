@@ -15,7 +15,7 @@ mod lookup;
 mod name;
 mod remarks;
 mod variables;
-mod versions;
+pub mod versions;
 
 #[cfg(test)]
 use std::borrow::Cow;

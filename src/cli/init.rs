@@ -19,6 +19,7 @@ use crate::loader::Loader;
 use crate::output::escape::escape;
 use crate::project::{Document, Project, VersionSource};
 use crate::show;
+use crate::show::versions::range;
 
 use super::arguments::default_loaders;
 use super::settings::formats;
@@ -278,9 +279,8 @@ fn airflow(project: &Project) -> Option<String> {
         }
         VersionSource::Pinned | VersionSource::PinnedAirflow => return None,
     };
-    Some(match (&known.versions.low, &known.versions.high) {
-        (Some(low), Some(high)) if low == high => format!("Airflow {low} ({origin})"),
-        (Some(low), _) => format!("Airflow {low} or newer ({origin})"),
-        (None, _) => format!("Airflow of unknown version ({origin})"),
+    Some(match range(&known.versions).as_str() {
+        "" => format!("Airflow of unknown version ({origin})"),
+        versions => format!("Airflow {versions} ({origin})"),
     })
 }

@@ -114,7 +114,7 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
     let mut output = match format {
         Format::Shell => script(&path, &source, &mask, arguments),
         Format::Dotenv => variables(&path, &source, &loaders, &mask, arguments),
-        _ => return Err(Error::file(path, refusal(format))),
+        _ => return Err(Error::file(path.clone(), refusal(&path, format))),
     };
     if arguments.format == ReadFormat::Json {
         output.push('\n');
@@ -124,7 +124,7 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
 }
 
 /// Why a file is not read, and what shows what is in it.
-fn refusal(format: Format) -> String {
+fn refusal(path: &str, format: Format) -> String {
     let (kind, what) = match format {
         Format::Page => return "this is a page of documentation; `airenv check` checks the code on it".to_owned(),
         Format::Python => {
@@ -135,6 +135,7 @@ fn refusal(format: Format) -> String {
         Format::Just => ("a justfile", "it sets"),
         Format::Hcl => ("a Terraform file", "it sets"),
         Format::Cfg => ("an airflow.cfg", "it sets"),
+        Format::Yaml if format::is_json(path) => ("a JSON file", "it sets"),
         Format::Yaml => ("a YAML file", "it sets"),
         _ => ("not a file of variables", "it sets"),
     };
@@ -151,7 +152,7 @@ fn format_of(path: &str, source: &[u8], arguments: &ReadArguments) -> Format {
     }
     let name = file_name(path);
     let is_script = || if format::names_a_shell(source) { Format::Shell } else { Format::Dotenv };
-    Format::of_name(name).unwrap_or_else(is_script)
+    Format::of_name(name).or_else(|| Format::of_folders(path)).unwrap_or_else(is_script)
 }
 
 /// The requested loaders, each once.

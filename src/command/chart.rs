@@ -25,8 +25,8 @@ pub struct Set<'s> {
 impl Set<'_> {
     /// Whether it gives one value for all of a section of `airflow.cfg`: `config.AIRFLOW__CORE__EXECUTOR`.
     pub fn is_section(&self) -> bool {
-        let section = self.path.strip_prefix("config.").filter(|section| !section.contains(['.', '[']));
-        section.is_some() && matches!(self.value, Value::Text(_) | Value::Typed(_))
+        let is_key = |section: &str| section.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        self.path.strip_prefix("config.").is_some_and(is_key) && matches!(self.value, Value::Text(_) | Value::Typed(_))
     }
 }
 

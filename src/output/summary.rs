@@ -25,8 +25,9 @@ pub fn summary(checked: &Checked) -> String {
 
 /// Where to read more about the findings.
 pub fn pointer(checked: &Checked) -> Option<String> {
-    let first = checked.findings().first()?.diagnostic.rule.code;
-    Some(format!("run `airenv explain {first}` for details"))
+    let findings = checked.findings();
+    let worst = findings.iter().min_by_key(|found| std::cmp::Reverse(found.diagnostic.finding.severity))?;
+    Some(format!("run `airenv explain {}` for details", worst.diagnostic.rule.code))
 }
 
 /// `2 fixable with --fix (1 more with --unsafe-fixes)`.

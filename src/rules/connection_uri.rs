@@ -4,7 +4,7 @@
 
 use super::connections::NOT_DEFINED;
 use super::prelude::*;
-use crate::uri::ProblemKind;
+use crate::uri::{self, ProblemKind};
 
 /// How severe it is, what Airflow does, what is shown at the place, and what to write instead.
 pub(super) fn explain(kind: ProblemKind) -> (Severity, Message, &'static str, Message) {
@@ -36,7 +36,15 @@ pub(super) fn explain(kind: ProblemKind) -> (Severity, Message, &'static str, Me
             "`://` here",
             form(),
         ),
-        ProblemKind::LoginCharacter(character) => login_character(character),
+        ProblemKind::LoginCharacter(character) => login_character(
+            character,
+            Message::from(" in login or password ends the host here: Python reads the part before it as a port")
+                .and(NOT_DEFINED),
+        ),
+        ProblemKind::HostLost(character) => login_character(
+            character,
+            " in login or password ends the host here: Airflow takes what is before it for the host".into(),
+        ),
         ProblemKind::Port => (error, Message::from("the port is not a number").and(NOT_DEFINED), "not a number", "write a number between 0 and 65535".into()),
         ProblemKind::PortTooLarge => (error, Message::from("the port is above 65535").and(NOT_DEFINED), "too large", "write a number between 0 and 65535".into()),
         ProblemKind::Bracket => (
@@ -72,15 +80,8 @@ pub(super) fn explain(kind: ProblemKind) -> (Severity, Message, &'static str, Me
     }
 }
 
-fn login_character(character: char) -> (Severity, Message, &'static str, Message) {
-    let (shown, escape) = match character {
-        '/' => ("/", "%2F"),
-        '?' => ("?", "%3F"),
-        _ => ("#", "%23"),
-    };
-    let message = Message::from("an unescaped ")
-        .code(shown)
-        .and(" in login or password ends the host here: Python reads the part before it as a port")
-        .and(NOT_DEFINED);
-    (Severity::Error, message, "ends the host", Message::from("write ").code(escape).and(" instead"))
+fn login_character(character: char, effect: Message) -> (Severity, Message, &'static str, Message) {
+    let (shown, escaped) = uri::escaped(character);
+    let message = Message::from("an unescaped ").code(shown).and(effect);
+    (Severity::Error, message, "ends the host", Message::from("write ").code(escaped).and(" instead"))
 }

@@ -359,16 +359,17 @@ fn cut_at(semicolon: usize) -> Fault {
 fn split_fault(problem: uri::Problem, start: usize) -> Option<Fault> {
     let span = Span::new(start + problem.span.start as usize, start + problem.span.end as usize);
     let (what, label, help) = match problem.kind {
-        ProblemKind::LoginCharacter(character) => {
-            let (shown, escape) = match character {
-                '/' => ("/", "%2F"),
-                '?' => ("?", "%3F"),
-                _ => ("#", "%23"),
+        ProblemKind::LoginCharacter(character) | ProblemKind::HostLost(character) => {
+            let (shown, escaped) = uri::escaped(character);
+            let effect = match problem.kind {
+                ProblemKind::HostLost(_) => " in login or password ends the host here: Celery takes what is before it for the host",
+                _ => " in login or password ends the host here, and Celery reads the part before it as a port: it fails",
             };
-            let what = Message::from("an unescaped ").code(shown).and(
-                " in login or password ends the host here, and Celery reads the part before it as a port: it fails",
-            );
-            (what, "ends the host", Message::from("write ").code(escape).and(" instead"))
+            (
+                Message::from("an unescaped ").code(shown).and(effect),
+                "ends the host",
+                Message::from("write ").code(escaped).and(" instead"),
+            )
         }
         ProblemKind::Port => (
             Message::from("the port is not a number: Celery fails"),

@@ -71,14 +71,15 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
     let message = Message::naming(name, "this value");
     let message = message.code_or(" still contains the placeholder ", shown, " still contains a placeholder");
     let purpose = given.kwarg.map(|kwarg| kwarg.purpose);
-    let message = match consequence(purpose) {
+    let message = match consequence(config, purpose) {
         "" => message,
         consequence => message.and(": ").and(consequence),
     };
     let message = message.telling(told(purpose));
+    let is_optional = given.kwarg.is_some_and(|kwarg| !is_needed(config, kwarg));
     let help = Message::default().code_or(
         "replace it with the real value, or remove ",
-        name,
+        name.filter(|_| is_optional),
         "replace it with the real value",
     );
     let finding = finding(config.part_location(given, span), message, help);
@@ -119,20 +120,31 @@ fn told(purpose: Option<Purpose>) -> Effect {
     }
 }
 
-fn consequence(purpose: Option<Purpose>) -> &'static str {
+/// Whether a backend asks for a kwarg, or reads nothing without what it gives.
+fn is_needed(config: &BackendConfig<'_>, kwarg: &Kwarg) -> bool {
+    let requirements = config.backend.map(|backend| backend.requirements).unwrap_or_default();
+    let mut asked = requirements.iter().flat_map(|required| required.any_of.iter().copied().flatten());
+    matches!(kwarg.purpose, Purpose::Region | Purpose::ProjectId | Purpose::VaultUrl)
+        || asked.any(|name| *name == kwarg.name)
+}
+
+fn consequence(config: &BackendConfig<'_>, purpose: Option<Purpose>) -> &'static str {
     use Purpose as P;
+    let is_yandex = config.backend.is_some_and(|backend| backend.store == Store::YandexLockbox);
     match purpose {
         Some(P::Region) => "no region has this name, so every lookup fails",
         Some(P::RoleArn) => "no role has this ARN, so every lookup fails",
         Some(P::ConnectionsPrefix) => "Airflow looks up connections under this name, placeholder included",
         Some(P::VariablesPrefix) => "Airflow looks up variables under this name, placeholder included",
         Some(P::ConfigPrefix) => "Airflow looks up configuration under this name, placeholder included",
+        Some(P::ProjectId) if is_yandex => "no folder has this id, so every lookup fails",
         Some(P::ProjectId) => "no project has this id, so every lookup fails",
         Some(P::VaultUrl | P::EndpointUrl) => "no server has this address, so every lookup fails",
         Some(P::SecretAccessKey | P::AccessKeyId | P::SessionToken | P::Credential | P::ClientIdentity) => {
             "the login fails, and so does every lookup"
         }
-        _ => "",
+        Some(_) => "the backend uses it as it is",
+        None => "",
     }
 }
 

@@ -26,8 +26,8 @@ const YIELDS: &[(&[&str], &[&str])] = &[
     ),
     (&["AE308"], &["AE303"]),
     (&["AE413"], &["AE207", "AE217"]),
+    (&["AE612"], &["AE842"]),
     (&["AE710"], &["AE711"]),
-    (&["AE842"], &["AE612"]),
 ];
 
 /// The rules that this one yields to.

@@ -187,7 +187,7 @@ fn does(name: &str) -> Option<String> {
     if name.starts_with("AIRFLOW_VAR_") {
         return Some("An Airflow variable, which Airflow looks up after the secrets backend.".to_owned());
     }
-    let (section, option) = name.strip_prefix("AIRFLOW__")?.split_once("__")?;
+    let (section, option) = variables::overridden(name)?;
     let (section, option) = (section.to_ascii_lowercase(), option.to_ascii_lowercase());
     options::exists(&section, &option).then(|| format!("Sets the option `{option}` of `[{section}]`."))
 }

@@ -43,7 +43,8 @@ pub(super) struct Session<'c> {
     /// Whether something has changed since findings were sent.
     has_changed: bool,
     published: HashMap<String, Value>,
-    told: Vec<String>,
+    /// The mistakes in configurations that the user has been told of.
+    told: HashMap<Scope, Vec<String>>,
     asked: i32,
 }
 
@@ -67,7 +68,7 @@ impl<'c> Session<'c> {
             analyses: HashMap::new(),
             has_changed: false,
             published: HashMap::new(),
-            told: Vec::new(),
+            told: HashMap::new(),
             asked: 0,
         }
     }
@@ -348,11 +349,11 @@ impl<'c> Session<'c> {
             return known.clone();
         }
         let analysis = Rc::new(Analysis::new(&scope, &self.documents, &self.folders, &self.options));
-        if analysis.mistakes != self.told && !analysis.mistakes.is_empty() {
-            let message = format!("airenv checks nothing here: {}", analysis.mistakes.join("\n"));
+        let told = self.told.insert(scope.clone(), analysis.mistakes.clone()).unwrap_or_default();
+        if analysis.mistakes != told && !analysis.mistakes.is_empty() {
+            let message = format!("airenv checks nothing {}: {}", scope.place(), analysis.mistakes.join("\n"));
             self.notify("window/showMessage", json!({"type": 2, "message": message}));
         }
-        self.told.clone_from(&analysis.mistakes);
         self.analyses.insert(scope, analysis.clone());
         analysis
     }

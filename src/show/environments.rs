@@ -79,7 +79,8 @@ fn locals<'p>(
             continue;
         }
         let first = found.len();
-        for loader in &project.loaders {
+        // What a script sources is a part of what the script does.
+        for loader in project.loaders.iter().filter(|loader| project.reads(**loader, document)) {
             let is_other = found.len() > first;
             // What a deployment gets from it is shown with the deployment.
             if is_other && *loader == Loader::AstroLoad && loaded.contains(&index) {

@@ -46,7 +46,7 @@ fn at(origin: &VersionOrigin) -> At {
 }
 
 /// `2.10.5`, `9.1 or newer`, `9.1 to 9.9`, `3.1`.
-fn range(versions: &VersionRange) -> String {
+pub fn range(versions: &VersionRange) -> String {
     if let Some(only) = versions.only() {
         return only.to_string();
     }

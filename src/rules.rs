@@ -304,7 +304,10 @@ pub fn named_only(word: &str) -> Option<Vec<&'static Rule>> {
 pub fn nearest(word: &str) -> Option<&'static str> {
     // Another code is a near word of a code, and means something else.
     let is_code = word.len() > 2 && word.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("ae"));
-    if is_code && word.bytes().skip(2).all(|byte| byte.is_ascii_alphanumeric()) && word.bytes().any(|byte| byte.is_ascii_digit()) {
+    if is_code
+        && word.bytes().skip(2).all(|byte| byte.is_ascii_alphanumeric())
+        && word.bytes().any(|byte| byte.is_ascii_digit())
+    {
         return None;
     }
     let words = ALL.iter().flat_map(|rule| [rule.code, rule.name]);

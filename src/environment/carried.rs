@@ -86,13 +86,8 @@ impl<'p> Environment<'p> {
         is_open |= block.build.is_some() && !project.astro_override(index) && !image.is_some_and(is_of_airflow);
         let is_official = block.image.as_deref().is_some_and(carrier::is_known_image);
         is_open |= block.is_filled_in && !block.is_change && !is_official && block.build.is_none();
-        if let Some((file, build)) = image.filter(|_| !is_of_project)
-            && let Some(dockerfile) = project.documents.get(file)
-        {
-            let text = dockerfile.file.text();
-            let image =
-                build.target.as_ref().map_or_else(|| dockerfile::image(text), |target| dockerfile::stage(text, target));
-            environment = environment.upon(&Self::of_image(file, dockerfile, &image));
+        if let Some((file, build)) = image.filter(|_| !is_of_project) {
+            environment = environment.upon_stage(project, file, build);
         }
         if let Some(cfg) = project.airflow_cfg().filter(|_| block.is_filled_in && !is_of_project) {
             match Self::cfg_of(project).filter(|_| project.is_mounted(home, cfg, &block.mounts)) {
@@ -122,6 +117,28 @@ impl<'p> Environment<'p> {
             ..environment
         }
     }
+
+    /// The same upon what the stage of a Dockerfile sets that its image is built from.
+    fn upon_stage(self, project: &'p Project, file: usize, build: &Build) -> Self {
+        let Some(dockerfile) = project.documents.get(file) else { return self };
+        let text = dockerfile.file.text();
+        let image = match &build.target {
+            Some(target) => dockerfile::stage(text, target),
+            None => dockerfile::image(text),
+        };
+        self.upon(&Self::of_image(file, dockerfile, &image))
+    }
+}
+
+/// The data of an object of Kubernetes, as a container takes them; `None` if they are not known.
+fn data_taken<'p>(project: &'p Project, EnvFrom { object, prefix }: &EnvFrom) -> Option<Vec<Write<'p>>> {
+    let (document, file, variables) = data_of(project, object)?;
+    let write = |(key, value): Variable<'p>| {
+        let name = [prefix.as_bytes(), key.bytes()].concat();
+        let key = if prefix.is_empty() { key } else { Mapped::decoded(name, key.whole()) };
+        Write { document, file, key, value }
+    };
+    Some(variables.into_iter().map(write).collect())
 }
 
 /// What writes the variables of a process.
@@ -153,16 +170,11 @@ fn gather<'p>(project: &'p Project, (index, document): (usize, &'p Document), se
         is_open |= matches!(read.outcome, Outcome::Refused(_));
         written.extend(read.settings.iter().map(Setting::written));
     }
-    for EnvFrom { object, prefix } in &block.objects {
-        let Some((document, file, variables)) = data_of(project, object) else {
-            is_open = true;
-            continue;
-        };
-        written.extend(variables.into_iter().map(|(key, value)| {
-            let name = [prefix.as_bytes(), key.bytes()].concat();
-            let key = if prefix.is_empty() { key } else { Mapped::decoded(name, key.whole()) };
-            Write { document, file, key, value }
-        }));
+    for from in &block.objects {
+        match data_taken(project, from) {
+            Some(data) => written.extend(data),
+            None => is_open = true,
+        }
     }
     let dotenv = Dotenv::of(project, *home, block.is_filled_in);
     let filled = |(document, (key, value)): (usize, Variable<'p>)| {

@@ -27,7 +27,7 @@ use setting::in_order;
 
 use crate::carrier::Identity;
 use crate::diagnostic::Location;
-use crate::loader::{Loader, Outcome, Problem, ProblemKind};
+use crate::loader::{FileOutcome, Loader, Problem, ProblemKind};
 use crate::project::Document;
 use crate::script::Deployed;
 use crate::text::{Mapped, Span};
@@ -58,7 +58,7 @@ pub struct Environment<'p> {
     /// anything as missing.
     pub is_whole: bool,
     /// The outcome for the file as a whole.
-    pub outcome: Outcome,
+    pub outcome: FileOutcome,
     /// Where the process runs, which may give it more.
     pub host: Host,
     /// The process, as its file names it: a service, a container, a job.
@@ -86,7 +86,7 @@ impl<'p> Environment<'p> {
     /// What commands set, in order. If they set both the class and its kwargs, they configure the
     /// backend; if only one of them, they add to what exists.
     fn of_written(index: usize, document: &'p Document, written: Vec<Write<'p>>) -> Self {
-        let environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
+        let environment = Self::of(index, document, None, FileOutcome::Read(Vec::new()), written);
         let is_whole = environment.names_a_backend() && !document.is_fragment;
         Self { is_whole, ..environment }
     }
@@ -162,7 +162,7 @@ impl<'p> Environment<'p> {
     /// Where a variable of this name is written without a value, which this loader then does not
     /// set.
     pub fn left_empty(&self, key: &str) -> Option<Location> {
-        let Outcome::Read(problems) = &self.outcome else { return None };
+        let FileOutcome::Read(problems) = &self.outcome else { return None };
         let text = self.document.file.text();
         let is_empty =
             |problem: &&Problem| problem.kind == ProblemKind::ValueMissing && problem.span.of_text(text) == key;
@@ -268,7 +268,7 @@ impl<'p> Environment<'p> {
         index: usize,
         document: &'p Document,
         loader: Option<Loader>,
-        outcome: Outcome,
+        outcome: FileOutcome,
         written: Vec<Write<'p>>,
     ) -> Self {
         let (settings, effective) = in_order(loader, written);

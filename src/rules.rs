@@ -278,7 +278,7 @@ pub(crate) use misspelled_airflow_key::meant_by;
 pub(crate) use pages::{Printed, holds_on_page, is_of_env_file, on_pages};
 pub(crate) use patterns::error as pattern_error;
 pub(crate) use placeholder_left::leave_to_be_filled_in;
-pub use readers::{Line, LineFinding, Reader, ToldLine, mend};
+pub use readers::{Line, LineFinding, LineReading, ToldLine, mend};
 pub(crate) use secret_option_not_found::with_options;
 pub use shapes::{Key, Value};
 

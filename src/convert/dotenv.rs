@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use super::{Carrier, ConvertedVariable};
-use crate::loader::{self, Loader, Outcome, Surroundings};
+use crate::loader::{self, FileOutcome, Loader, Surroundings};
 use crate::usage;
 
 /// The record.
@@ -104,7 +104,7 @@ fn is_read(loader: Loader, line: &str, name: &str, value: &str) -> bool {
     let mut read = Vec::new();
     let outcome = loader::read(loader, line.as_bytes(), Surroundings::Unknown, &mut |variable| read.push(variable));
     let [variable] = read.as_slice() else { return false };
-    let is_clean = matches!(outcome, Outcome::Read(problems) if problems.is_empty());
+    let is_clean = matches!(outcome, FileOutcome::Read(problems) if problems.is_empty());
     let is_same = variable.value.as_ref().is_some_and(|read| read.is_certain() && read.bytes() == value.as_bytes());
     is_clean && is_same && variable.key.bytes() == name.as_bytes()
 }

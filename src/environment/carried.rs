@@ -9,7 +9,7 @@ use super::{Environment, Host, Setting, Write};
 use crate::carrier::{self, Block, Build, EnvFile, EnvFrom, Object, Variable};
 use crate::format::{Format, dockerfile};
 use crate::knowledge::variables::matters;
-use crate::loader::{Loader, Outcome};
+use crate::loader::{FileOutcome, Loader};
 use crate::project::{Document, Project};
 use crate::script::Deployed;
 use crate::text::{Mapped, Span};
@@ -63,7 +63,7 @@ impl<'p> Environment<'p> {
     fn of_service(project: &'p Project, (index, document): (usize, &'p Document), mut service: Service<'p>) -> Self {
         let Inputs { written, reads, mut is_open } = gather(project, (index, document), &mut service);
         let Service { block, home, is_known, .. } = service;
-        let mut environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
+        let mut environment = Self::of(index, document, None, FileOutcome::Read(Vec::new()), written);
         let (is_deployment, identity) = (block.is_deployment, block.identity);
         if let Some(name) = identity.as_ref().filter(|_| is_deployment).and_then(|identity| identity.names().first()) {
             environment = environment.of_deployment(Some(Deployed::new(name.as_bytes(), true)));
@@ -167,7 +167,7 @@ fn gather<'p>(project: &'p Project, (index, document): (usize, &'p Document), se
     for (file, loader) in files {
         let Some((file, own)) = file.and_then(|file| Some((file, project.documents.get(file)?))) else { continue };
         let read = Environment::read(file, own, loader);
-        is_open |= matches!(read.outcome, Outcome::Refused(_));
+        is_open |= matches!(read.outcome, FileOutcome::Refused(_));
         written.extend(read.settings.iter().map(Setting::written));
     }
     for from in &block.objects {

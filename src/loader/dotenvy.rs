@@ -10,20 +10,20 @@
 use super::characters;
 use super::decoded::{Decoded, ValueWriter};
 use super::scope::{NameState, Order, Scope};
-use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
+use super::{BYTE_ORDER_MARK, FileOutcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::{Mapped, Span};
 
 /// The variables above an unreadable line stay set: the crate sets them one by one.
-pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     read_in(Order::EnvironmentThenFirst, source, surroundings, sink)
 }
 
 /// As just reads it.
-pub(super) fn read_for_just<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
+pub(super) fn read_for_just<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     read_in(Order::EnvironmentThenLast, source, surroundings, sink)
 }
 
-fn read_in<'s>(order: Order, source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
+fn read_in<'s>(order: Order, source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     let whole = Mapped::verbatim(source, Span::new(0, source.len()));
     let text = Decoded::new(source, &whole);
     let mut scope = Scope::new(surroundings, order, source);
@@ -40,10 +40,10 @@ fn read_in<'s>(order: Order, source: &'s [u8], surroundings: Surroundings<'_>, s
                 sink(variable);
             }
             Ok(None) => {}
-            Err(problem) => return Outcome::Refused(problem),
+            Err(problem) => return FileOutcome::Refused(problem),
         }
     }
-    Outcome::Read(Vec::new())
+    FileOutcome::Read(Vec::new())
 }
 
 /// The crate's state while it looks for the end of a statement.

@@ -8,10 +8,10 @@ use super::decoded::{Decoded, ValueWriter};
 use super::gotenv_line::{self, Parts, word_end};
 use super::gotenv_text::{Line, Lines, decode};
 use super::scope::{Order, Scope};
-use super::{Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
+use super::{FileOutcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::Mapped;
 
-pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     let file = decode(source);
     let text = Decoded::new(source, &file);
     let mut lines = Lines::new(text.text, file.whole().start == 0);
@@ -31,13 +31,13 @@ pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: S
                 scope.set(&variable);
                 sink(variable);
             }
-            Err(problem) => return Outcome::Refused(problem),
+            Err(problem) => return FileOutcome::Refused(problem),
         }
     }
     let too_long = lines.too_long().map(|line| text.origin(line.start, line.end));
     match too_long {
-        Some(span) => Outcome::Refused(Problem { span, kind: ProblemKind::LineTooLong }),
-        None => Outcome::Read(Vec::new()),
+        Some(span) => FileOutcome::Refused(Problem { span, kind: ProblemKind::LineTooLong }),
+        None => FileOutcome::Read(Vec::new()),
     }
 }
 

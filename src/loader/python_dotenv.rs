@@ -8,14 +8,14 @@ use super::characters;
 use super::decoded::{Decoded, ValueWriter};
 use super::python_dotenv_variables::resolve;
 use super::scope::{Order, Scope};
-use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
+use super::{BYTE_ORDER_MARK, FileOutcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::{Mapped, MappedBuilder, Span};
 
-pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     if let Err(error) = std::str::from_utf8(source) {
         let start = error.valid_up_to();
         let span = Span::new(start, start + error.error_len().unwrap_or(source.len() - start));
-        return Outcome::Refused(Problem { span, kind: ProblemKind::NotUtf8 });
+        return FileOutcome::Refused(Problem { span, kind: ProblemKind::NotUtf8 });
     }
     let file = universal_newlines(source);
     let text = Decoded::new(source, &file);
@@ -38,7 +38,7 @@ pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: S
             }
         }
     }
-    Outcome::Read(problems)
+    FileOutcome::Read(problems)
 }
 
 /// Python opens the file in text mode: `\r\n` and `\r` become `\n`.

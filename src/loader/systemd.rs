@@ -6,12 +6,12 @@
 
 use super::characters;
 use super::decoded::{Decoded, ValueWriter};
-use super::{Outcome, Problem, ProblemKind, Sink, Variable};
+use super::{FileOutcome, Problem, ProblemKind, Sink, Variable};
 use crate::text::{Mapped, MappedBuilder, Span};
 
-pub(super) fn read<'s>(source: &'s [u8], sink: Sink<'_, 's>) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], sink: Sink<'_, 's>) -> FileOutcome {
     if let Some(at) = memchr::memchr(0, source) {
-        return Outcome::Refused(Problem { span: Span::new(at, at + 1), kind: ProblemKind::NulByte });
+        return FileOutcome::Refused(Problem { span: Span::new(at, at + 1), kind: ProblemKind::NulByte });
     }
     let whole = Mapped::verbatim(source, Span::new(0, source.len()));
     let text = Decoded::new(source, &whole);
@@ -21,11 +21,11 @@ pub(super) fn read<'s>(source: &'s [u8], sink: Sink<'_, 's>) -> Outcome {
         let variable = variable(source, key, value, end);
         let mut texts = std::iter::once(&variable.key).chain(&variable.value);
         if let Some(span) = texts.find_map(not_utf8) {
-            return Outcome::Refused(Problem { span, kind: ProblemKind::NotUtf8 });
+            return FileOutcome::Refused(Problem { span, kind: ProblemKind::NotUtf8 });
         }
         sink(variable);
     }
-    Outcome::Read(reader.problems)
+    FileOutcome::Read(reader.problems)
 }
 
 struct Reader<'d, 's> {

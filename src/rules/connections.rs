@@ -7,7 +7,7 @@ use super::{connection_uri, json_lines};
 use crate::json::{self, Kind, Member, NodeId, NumberForm, Tree};
 use crate::knowledge::VersionRange;
 use crate::knowledge::airflow::{self, ConnectionField, Takes};
-use crate::uri::{self, ProblemKind};
+use crate::uri::{self, UriProblemKind};
 
 /// The effect of most mistakes.
 pub(super) const NOT_DEFINED: &str = ", so Airflow rejects the whole connection";
@@ -89,7 +89,7 @@ impl Connection<'_, '_> {
             return self.of_query().or_else(|| self.of_path());
         };
         let (severity, message, label, help) = connection_uri::explain(problem.kind);
-        let is_version_unknown = problem.kind == ProblemKind::SecondUrl && refuses == Certainty::Maybe;
+        let is_version_unknown = problem.kind == UriProblemKind::SecondUrl && refuses == Certainty::Maybe;
         let severity = if is_version_unknown { Severity::Warning } else { severity };
         Some(Finding::new(severity, self.at(problem.span), message).label(label).help(help))
     }

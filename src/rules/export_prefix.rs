@@ -1,7 +1,7 @@
 //! AE005: `export` in front of a name.
 
 use super::prelude::*;
-use super::readers::{self, Key, Line, LineFinding, Reader};
+use super::readers::{self, Key, Line, LineFinding, LineReading};
 use super::statements::is_exported;
 use super::{Read, portable};
 use crate::project::Sourcing;
@@ -51,6 +51,6 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFi
     told.push(LineFinding { finding, loaders });
 }
 
-fn is_of_key(reader: &Reader<'_>) -> bool {
+fn is_of_key(reader: &LineReading<'_>) -> bool {
     reader.problem.is_some_and(readers::is_of_key)
 }

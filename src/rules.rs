@@ -274,7 +274,7 @@ pub use check::{Check, IgnoreScope, ProjectScope, Read, Scope};
 pub(crate) use class_path::meant_store;
 pub use example::Example;
 use example::{PARAMETER_STORE, SECRETS_MANAGER};
-pub(crate) use misspelled_airflow_key::meant_by;
+pub(crate) use option_names::meant_by;
 pub(crate) use pages::{Printed, holds_on_page, is_of_env_file, on_pages};
 pub(crate) use patterns::error as pattern_error;
 pub(crate) use placeholder_left::leave_to_be_filled_in;

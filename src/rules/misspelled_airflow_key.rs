@@ -83,25 +83,6 @@ fn check_cfg(scope: &Scope<'_>, _: &Carried<'_>, oddity: &Oddity<'_>) -> Option<
     Some(finding.label("never read").help(help))
 }
 
-/// The environment with each variable under its intended name, if a finding says that it is
-/// misspelled and no other variable has that name; `None` if there is none.
-pub fn meant_by<'p>(environment: &Environment<'p>, told: &[(&'static Rule, Finding)]) -> Option<Environment<'p>> {
-    if told.is_empty() {
-        return None;
-    }
-    environment.renamed(|setting| meant_name(environment, setting, told))
-}
-
-fn meant_name(
-    environment: &Environment<'_>,
-    setting: &Setting<'_>,
-    told: &[(&'static Rule, Finding)],
-) -> Option<&'static str> {
-    let meant = meant(setting.key.text()?).filter(|meant| meant.variable.form != Form::OneKwarg)?;
-    let is_told = told.iter().any(|(_, finding)| finding.location.touches(setting.key_location()));
-    (is_told && environment.get(meant.variable.key).is_none()).then_some(meant.variable.key)
-}
-
 /// Whether the correct variable takes its value from this one: then the name is intentional.
 fn is_referred_to(environment: &Environment<'_>, variable: &Variable, key: &str) -> bool {
     let right = environment.get(variable.key);

@@ -24,7 +24,7 @@ mod word;
 
 pub use line::{Given, Problem, ProblemKind};
 pub use meaning::{Assignment, Deployment, Loads, Source, Switch};
-pub use options::{Refused, parts, refused};
+pub use options::{OptionRefusal, parts, refused};
 pub use pair::{Argument, Form};
 
 use thin_vec::ThinVec;

@@ -35,9 +35,9 @@ pub struct Carrier {
     /// What is written, in a few words.
     pub about: &'static str,
     /// Why it cannot hold a variable.
-    refuses: fn(&Assigned<'_>) -> Option<&'static str>,
+    refuses: fn(&ConvertedVariable<'_>) -> Option<&'static str>,
     /// Writes the variables that it can hold.
-    write: fn(&[Assigned<'_>]) -> String,
+    write: fn(&[ConvertedVariable<'_>]) -> String,
     /// What the user has to do for secrets that are only referred to; a line of a comment.
     secrets: &'static str,
     /// Why a secret is left out where there is no way to refer to one.
@@ -66,7 +66,7 @@ pub fn carrier(name: &str) -> Option<&'static Carrier> {
 
 /// A variable to write.
 #[derive(Clone, Copy)]
-pub struct Assigned<'v> {
+pub struct ConvertedVariable<'v> {
     /// Its name.
     pub name: &'v str,
     /// Its value; `None` if known only at run time. Only for the eyes of the writers.
@@ -79,7 +79,7 @@ pub struct Assigned<'v> {
     at: Option<&'v At>,
 }
 
-impl<'v> Assigned<'v> {
+impl<'v> ConvertedVariable<'v> {
     /// A variable whose value airenv itself knows, so that it may be written.
     pub(crate) fn known(name: &'v str, value: &'v str, is_secret: bool) -> Self {
         Self { name, value: Some(value), is_secret, is_hidden: false, at: None }
@@ -108,7 +108,11 @@ pub struct Refusal {
 }
 
 /// The variables of an environment, from how it is shown and how it is revealed. With `reveal`, secrets are written.
-pub fn assigned<'v>(shown: &'v EnvironmentView, revealed: &'v EnvironmentView, reveal: bool) -> Vec<Assigned<'v>> {
+pub fn assigned<'v>(
+    shown: &'v EnvironmentView,
+    revealed: &'v EnvironmentView,
+    reveal: bool,
+) -> Vec<ConvertedVariable<'v>> {
     let one = |(shown, revealed): (&'v crate::show::Variable, &'v crate::show::Variable)| {
         let value = match &revealed.value {
             Value::Revealed(text) => Some(text.expose()),
@@ -119,13 +123,13 @@ pub fn assigned<'v>(shown: &'v EnvironmentView, revealed: &'v EnvironmentView, r
         let name = if reveal { revealed.name.text() } else { shown.name.text() };
         // Where the secrets are, and which role reads them, is nothing for everyone who sees a deployment.
         let is_secret = is_unproved || name.ends_with("BACKEND_KWARGS");
-        Assigned { name, value, is_secret, is_hidden: is_unproved && !reveal, at: revealed.at.as_ref() }
+        ConvertedVariable { name, value, is_secret, is_hidden: is_unproved && !reveal, at: revealed.at.as_ref() }
     };
     shown.variables.iter().zip(&revealed.variables).map(one).collect()
 }
 
 /// Writes variables; an error with those that the carrier cannot hold.
-pub fn convert(carrier: &Carrier, variables: &[Assigned<'_>]) -> Result<String, Vec<Refusal>> {
+pub fn convert(carrier: &Carrier, variables: &[ConvertedVariable<'_>]) -> Result<String, Vec<Refusal>> {
     let refusals: Vec<Refusal> = variables.iter().filter_map(|variable| refusal(carrier, variable)).collect();
     if !refusals.is_empty() {
         return Err(refusals);
@@ -153,7 +157,7 @@ pub fn convert(carrier: &Carrier, variables: &[Assigned<'_>]) -> Result<String, 
     Ok(text)
 }
 
-fn refusal(carrier: &Carrier, variable: &Assigned<'_>) -> Option<Refusal> {
+fn refusal(carrier: &Carrier, variable: &ConvertedVariable<'_>) -> Option<Refusal> {
     let why = if variable.name == MASK {
         "its name may be secret: only with --reveal can it be written"
     } else if is_variable_name(variable.name) {
@@ -166,6 +170,6 @@ fn refusal(carrier: &Carrier, variable: &Assigned<'_>) -> Option<Refusal> {
 }
 
 /// Takes every variable.
-fn takes_all(_: &Assigned<'_>) -> Option<&'static str> {
+fn takes_all(_: &ConvertedVariable<'_>) -> Option<&'static str> {
     None
 }

@@ -6,7 +6,7 @@
 mod calls;
 mod jinja;
 
-use crate::text::{Secret, Span};
+use crate::text::{Secret, Span, contains};
 
 /// In bytes. A longer file is data rather than a DAG, and is not read.
 pub const LONGEST: u64 = 1 << 20;
@@ -47,7 +47,7 @@ const WORDS: &[&str] = &["conn_id", "get_connection", "Connection", "Variable", 
 
 /// Whether a file may name one; others are not parsed. Airflow itself skips files without its name.
 pub fn may_name_ids(text: &[u8]) -> bool {
-    let holds = |word: &str| memchr::memmem::find(text, word.as_bytes()).is_some();
+    let holds = |word: &str| contains(text, word);
     holds("airflow") && WORDS.iter().any(|word| holds(word))
 }
 

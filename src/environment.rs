@@ -22,12 +22,12 @@ pub use setting::{Setting, Write};
 
 use foldhash::HashMap;
 
-use expand::Expanded;
+use expand::Expansion;
 use setting::in_order;
 
 use crate::carrier::Identity;
 use crate::diagnostic::Location;
-use crate::loader::{Loader, Outcome, Problem, ProblemKind};
+use crate::loader::{FileOutcome, Loader, Problem, ProblemKind};
 use crate::project::Document;
 use crate::script::Deployed;
 use crate::text::{Mapped, Span};
@@ -44,7 +44,7 @@ pub enum Host {
 }
 
 /// What processes of one kind get.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Environment<'p> {
     /// The document that represents it: the one that is read, or that sets the backend.
     pub document: &'p Document,
@@ -58,7 +58,7 @@ pub struct Environment<'p> {
     /// anything as missing.
     pub is_whole: bool,
     /// The outcome for the file as a whole.
-    pub outcome: Outcome,
+    pub outcome: FileOutcome,
     /// Where the process runs, which may give it more.
     pub host: Host,
     /// The process, as its file names it: a service, a container, a job.
@@ -86,7 +86,7 @@ impl<'p> Environment<'p> {
     /// What commands set, in order. If they set both the class and its kwargs, they configure the
     /// backend; if only one of them, they add to what exists.
     fn of_written(index: usize, document: &'p Document, written: Vec<Write<'p>>) -> Self {
-        let environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
+        let environment = Self::of(index, document, None, FileOutcome::Read(Vec::new()), written);
         let is_whole = environment.names_a_backend() && !document.is_fragment;
         Self { is_whole, ..environment }
     }
@@ -162,7 +162,7 @@ impl<'p> Environment<'p> {
     /// Where a variable of this name is written without a value, which this loader then does not
     /// set.
     pub fn left_empty(&self, key: &str) -> Option<Location> {
-        let Outcome::Read(problems) = &self.outcome else { return None };
+        let FileOutcome::Read(problems) = &self.outcome else { return None };
         let text = self.document.file.text();
         let is_empty =
             |problem: &&Problem| problem.kind == ProblemKind::ValueMissing && problem.span.of_text(text) == key;
@@ -240,30 +240,18 @@ impl<'p> Environment<'p> {
     /// The same with variables renamed; `None` if none is.
     #[must_use]
     pub fn renamed(&self, name: impl Fn(&Setting<'p>) -> Option<&'static str>) -> Option<Self> {
-        let mut is_other = false;
-        let written = self.settings.iter().map(|setting| {
-            let name = name(setting);
-            is_other |= name.is_some();
+        let names: Vec<_> = self.settings.iter().map(name).collect();
+        if names.iter().all(Option::is_none) {
+            return None;
+        }
+        let written = self.settings.iter().zip(names).map(|(setting, name)| {
             let key = name.map(|name| Mapped::decoded(name.as_bytes(), setting.key.whole()));
             Write { key: key.unwrap_or_else(|| setting.key.clone()), ..setting.written() }
         });
-        let written: Vec<_> = written.collect();
-        let (settings, effective) = in_order(self.loader, written);
-        let mut renamed = Self {
-            settings,
-            effective,
-            outcome: self.outcome.clone(),
-            deployment: self.deployment.clone(),
-            base: self.base.clone(),
-            reads: self.reads.clone(),
-            service: self.service.clone(),
-            provides: self.provides.clone(),
-            identity: self.identity.clone(),
-            image: self.image.clone(),
-            ..*self
-        };
+        let (settings, effective) = in_order(self.loader, written.collect());
+        let mut renamed = Self { settings, effective, ..self.clone() };
         renamed.expand();
-        is_other.then_some(renamed)
+        Some(renamed)
     }
 
     /// What reads the file, in words that users recognise.
@@ -280,7 +268,7 @@ impl<'p> Environment<'p> {
         index: usize,
         document: &'p Document,
         loader: Option<Loader>,
-        outcome: Outcome,
+        outcome: FileOutcome,
         written: Vec<Write<'p>>,
     ) -> Self {
         let (settings, effective) = in_order(loader, written);
@@ -310,7 +298,7 @@ impl<'p> Environment<'p> {
     }
 
     fn expand(&mut self) {
-        let expanded: Vec<(usize, Expanded<'p>)> = self
+        let expanded: Vec<(usize, Expansion<'p>)> = self
             .effective
             .values()
             .filter_map(|index| self.settings.get(*index).map(|setting| (*index, setting)))

@@ -32,7 +32,7 @@ use crate::environment::deployments::{self, Deployment};
 use crate::format::Format;
 use crate::ignore::{self, Ignore};
 use crate::knowledge::Store;
-use crate::loader::{Loader, Outcome};
+use crate::loader::{FileOutcome, Loader};
 use crate::parallel;
 use crate::project::{Document, Project};
 use crate::rules::{self, ProjectScope, Read, Rule, Scope};
@@ -121,7 +121,7 @@ fn merged(project: &Project, scopes: &[(Scope<'_>, &Read<'_>)], found: Vec<Colle
     let mut found = found.into_iter();
     for ((_, read), found) in scopes.iter().zip(found.by_ref()) {
         // Findings about variables ignore a loader that refuses the file.
-        let is_read = |environment: &&Environment<'_>| matches!(environment.outcome, Outcome::Read(_));
+        let is_read = |environment: &&Environment<'_>| matches!(environment.outcome, FileOutcome::Read(_));
         diagnostics.extend(found.finish(read.environments.iter().filter(is_read).count()));
     }
     diagnostics.extend(found.flat_map(|of_project| of_project.finish(project.loaders.len())));

@@ -237,7 +237,7 @@ impl ProblemKind {
 
 /// Whether the loader reads the file as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum FileOutcome {
     /// The file was read, except for these places, which were skipped or read differently than they
     /// look. In file order.
     Read(Vec<Problem>),
@@ -253,7 +253,7 @@ pub enum Outcome {
 ///
 /// Values are borrowed from `source` unless the program changes them. Expanded values of a file are
 /// limited to 4 MiB together; anything beyond that is a hole.
-pub fn read<'s>(loader: Loader, source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
+pub fn read<'s>(loader: Loader, source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     match loader {
         Loader::Compose => compose::read(source, surroundings, sink),
         Loader::Docker => docker::read(source, surroundings, sink),

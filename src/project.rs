@@ -18,10 +18,10 @@ mod target;
 mod versions;
 
 pub use closing::Closing;
-pub use document::{Document, Sourced};
+pub use document::{Document, Sourcing};
 pub use keys::{Keys, Secrecy};
 pub use named::{joined, named};
-pub use target::{Known, Origin, Source, Target, providers};
+pub use target::{KnownVersion, Target, VersionOrigin, VersionSource, providers};
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;

@@ -10,7 +10,7 @@ pub use words::{extent, traits};
 
 use std::collections::HashMap;
 
-use crate::loader::{self, Loader, Outcome, Problem, Variable};
+use crate::loader::{self, FileOutcome, Loader, Problem, Variable};
 use crate::surroundings::Surroundings;
 use crate::text::Mapped;
 
@@ -19,7 +19,7 @@ pub struct Reading<'s> {
     /// The program.
     pub loader: Loader,
     /// Whether it read the file.
-    pub outcome: Outcome,
+    pub outcome: FileOutcome,
     /// Each variable once, with its final value, in the order in which the names first appear in
     /// the file; empty if the program rejects the file.
     pub variables: Vec<Variable<'s>>,
@@ -38,7 +38,7 @@ impl<'s> Reading<'s> {
                 Some(known) => *known = variable,
             }
         });
-        if matches!(outcome, Outcome::Refused(_)) {
+        if matches!(outcome, FileOutcome::Refused(_)) {
             variables.clear();
         }
         Self { loader, outcome, variables }
@@ -104,8 +104,8 @@ impl<'s> Comparison<'s> {
         for loader in loaders {
             let reading = Reading::new(*loader, source, surroundings(*loader));
             match reading.outcome {
-                Outcome::Refused(problem) => add(&mut comparison.refusals, problem, *loader),
-                Outcome::Read(problems) => {
+                FileOutcome::Refused(problem) => add(&mut comparison.refusals, problem, *loader),
+                FileOutcome::Read(problems) => {
                     for problem in problems {
                         add(&mut comparison.skipped, problem, *loader);
                     }

@@ -232,6 +232,7 @@ mod check;
 mod class_path;
 mod command;
 mod command_line;
+mod connection_uri;
 mod connections;
 mod dag_ids;
 mod deployments;
@@ -274,11 +275,11 @@ pub use check::{Check, IgnoreScope, ProjectScope, Read, Scope};
 pub(crate) use class_path::meant_store;
 pub use example::Example;
 use example::{PARAMETER_STORE, SECRETS_MANAGER};
-pub(crate) use misspelled_airflow_key::meant_by;
+pub(crate) use option_names::meant_by;
 pub(crate) use pages::{Printed, holds_on_page, is_of_env_file, on_pages};
 pub(crate) use patterns::error as pattern_error;
 pub(crate) use placeholder_left::leave_to_be_filled_in;
-pub use readers::{Line, LineFinding, Reader, ToldLine, mend};
+pub use readers::{Line, LineFinding, LineReading, ToldLine, mend};
 pub(crate) use secret_option_not_found::with_options;
 pub use shapes::{Key, Value};
 
@@ -304,7 +305,10 @@ pub fn named_only(word: &str) -> Option<Vec<&'static Rule>> {
 pub fn nearest(word: &str) -> Option<&'static str> {
     // Another code is a near word of a code, and means something else.
     let is_code = word.len() > 2 && word.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("ae"));
-    if is_code && word.bytes().skip(2).all(|byte| byte.is_ascii_alphanumeric()) && word.bytes().any(|byte| byte.is_ascii_digit()) {
+    if is_code
+        && word.bytes().skip(2).all(|byte| byte.is_ascii_alphanumeric())
+        && word.bytes().any(|byte| byte.is_ascii_digit())
+    {
         return None;
     }
     let words = ALL.iter().flat_map(|rule| [rule.code, rule.name]);

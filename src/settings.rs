@@ -17,7 +17,7 @@ use crate::rules::{self, Rule};
 
 /// Which rules are asked for besides those of the configuration.
 #[derive(Clone, Debug, Default)]
-pub struct Selected {
+pub struct Selection {
     /// These, in place of the configured ones.
     pub only: Option<Vec<&'static Rule>>,
     /// These too.
@@ -38,14 +38,14 @@ pub struct Facts<'a> {
 }
 
 /// What is checked in a project, and with what severity.
-pub fn settings(configuration: Option<&Configuration>, selected: &Selected) -> Settings {
+pub fn settings(configuration: Option<&Configuration>, selected: &Selection) -> Settings {
     let nothing = Config::default();
     let config = configuration.map_or(&nothing, |configuration| &configuration.config);
     Settings { rules: selection(config, selected), severities: severities(config), ..Settings::default() }
 }
 
 /// The rules to run.
-fn selection(config: &Config, asked: &Selected) -> Vec<&'static Rule> {
+fn selection(config: &Config, asked: &Selection) -> Vec<&'static Rule> {
     let mut selected = asked.only.clone().unwrap_or_else(|| configured(config));
     selected.extend(&asked.also);
     selected.retain(|rule| !asked.never.iter().any(|never| never.code == rule.code));

@@ -20,7 +20,7 @@ pub mod versions;
 #[cfg(test)]
 use std::borrow::Cow;
 
-pub use chosen::{Chosen, NotChosen, choose};
+pub use chosen::{ChosenEnvironment, NotChosen, choose};
 pub use environments::FoundEnvironment;
 
 use serde::{Serialize, Serializer};

@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use crate::convert::{Assigned, Carrier, Refusal, convert};
+use crate::convert::{Carrier, ConvertedVariable, Refusal, convert};
 use crate::json;
 use crate::knowledge::{Release, Store};
 
@@ -138,8 +138,8 @@ impl Template {
     /// The template as a carrier has it; an error if the carrier cannot hold it.
     pub fn write(&self, carrier: &Carrier) -> Result<String, Vec<Refusal>> {
         let variables = [
-            Assigned::known("AIRFLOW__SECRETS__BACKEND", self.store.backend().class, false),
-            Assigned::known("AIRFLOW__SECRETS__BACKEND_KWARGS", self.kwargs, true),
+            ConvertedVariable::known("AIRFLOW__SECRETS__BACKEND", self.store.backend().class, false),
+            ConvertedVariable::known("AIRFLOW__SECRETS__BACKEND_KWARGS", self.kwargs, true),
         ];
         let mut text = format!(
             "# {}: where `my_db` and `my_key` are looked up, and how to store them\n",

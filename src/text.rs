@@ -129,12 +129,18 @@ pub(crate) fn hash(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
+/// Whether a text contains a word.
+pub fn contains(text: impl AsRef<[u8]>, word: impl AsRef<[u8]>) -> bool {
+    memchr::memmem::find(text.as_ref(), word.as_ref()).is_some()
+}
+
 /// A byte offset in 32 bits; one too large becomes the largest.
 pub(crate) fn offset(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
 }
 
 /// The text of one file with its name. `Debug` shows only the name.
+#[derive(Clone)]
 pub struct SourceFile {
     /// The path as shown: relative to the working folder if the file is inside it, with `/`.
     pub path: String,

@@ -14,16 +14,16 @@ use crate::text::Span;
 
 /// What is wrong with a URI, and with which bytes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct UriProblem {
     /// The bytes; empty if something is missing.
     pub span: Span,
     /// What is wrong with them.
-    pub kind: ProblemKind,
+    pub kind: UriProblemKind,
 }
 
 /// What is wrong with a URI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProblemKind {
+pub enum UriProblemKind {
     /// No `type:` at its start: all of it becomes the schema of a connection without a type.
     NoScheme,
     /// A character before the `://` that is not allowed in a scheme: then there is no scheme.
@@ -53,26 +53,26 @@ pub enum ProblemKind {
 
 /// The first problem of a URI. `takes_host_protocol`: whether Airflow takes a second `://` as the
 /// protocol of the host.
-pub fn problem(text: &str, takes_host_protocol: bool) -> Option<Problem> {
+pub fn problem(text: &str, takes_host_protocol: bool) -> Option<UriProblem> {
     let Some(colon) = scheme_end(text) else { return Some(without_scheme(text)) };
     let rest = text.get(colon + 1..)?;
     if !rest.starts_with("//") {
         let path = rest.split(['?', '#']).next().unwrap_or_default();
         let slash = usize::from(path.starts_with('/'));
         let is_lost = path.len() > slash;
-        return is_lost.then(|| found(colon, colon + 1 + slash, ProblemKind::NoSlashes));
+        return is_lost.then(|| found(colon, colon + 1 + slash, UriProblemKind::NoSlashes));
     }
     let authority = colon + "://".len();
     match second_url(text, colon).filter(|_| takes_host_protocol) {
         Some(Second::OfHost(end)) => of_authority(text, end),
         Some(Second::InQuery) => of_fragment(text, authority),
-        Some(Second::Elsewhere(at)) => Some(found(at, at + "://".len(), ProblemKind::SecondUrl)),
+        Some(Second::Elsewhere(at)) => Some(found(at, at + "://".len(), UriProblemKind::SecondUrl)),
         None => of_authority(text, authority),
     }
 }
 
-fn found(start: usize, end: usize, kind: ProblemKind) -> Problem {
-    Problem { span: Span::new(start, end), kind }
+fn found(start: usize, end: usize, kind: UriProblemKind) -> UriProblem {
+    UriProblem { span: Span::new(start, end), kind }
 }
 
 /// The place of the `:` after the scheme.
@@ -89,12 +89,12 @@ fn is_scheme_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || "+-.".contains(character)
 }
 
-fn without_scheme(text: &str) -> Problem {
+fn without_scheme(text: &str) -> UriProblem {
     let before = text.find("://").and_then(|end| text.get(..end)).filter(|before| !before.is_empty());
     let wrong = before.and_then(|before| before.char_indices().find(|(_, character)| !is_scheme_character(*character)));
     match wrong {
-        Some((at, character)) => found(at, at + character.len_utf8(), ProblemKind::SchemeCharacter(character)),
-        None => found(0, text.len(), ProblemKind::NoScheme),
+        Some((at, character)) => found(at, at + character.len_utf8(), UriProblemKind::SchemeCharacter(character)),
+        None => found(0, text.len(), UriProblemKind::NoScheme),
     }
 }
 
@@ -128,7 +128,7 @@ const LOOK_ALIKE: &str = "\u{2047}\u{2048}\u{2049}\u{2100}\u{2101}\u{2105}\u{210
 
 /// The problems of `login:password@host:port`, which starts at byte `start`, and of what follows
 /// it.
-fn of_authority(text: &str, start: usize) -> Option<Problem> {
+fn of_authority(text: &str, start: usize) -> Option<UriProblem> {
     let rest = text.get(start..)?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let end = start + authority.len();
@@ -136,10 +136,10 @@ fn of_authority(text: &str, start: usize) -> Option<Problem> {
         return Some(problem);
     }
     if let Some((at, character)) = authority.char_indices().find(|(_, character)| LOOK_ALIKE.contains(*character)) {
-        return Some(found(start + at, start + at + character.len_utf8(), ProblemKind::LookAlike));
+        return Some(found(start + at, start + at + character.len_utf8(), UriProblemKind::LookAlike));
     }
     if let Some(character) = lost_host(text.get(end..)?, authority) {
-        return Some(found(end, end + character.len_utf8(), ProblemKind::HostLost(character)));
+        return Some(found(end, end + character.len_utf8(), UriProblemKind::HostLost(character)));
     }
     let Some(port) = port(authority).map(|port| Span::new(start + port.start as usize, start + port.end as usize))
     else {
@@ -149,13 +149,13 @@ fn of_authority(text: &str, start: usize) -> Option<Problem> {
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let after = text.get(end..)?;
         return Some(match after.chars().next().filter(|_| after.contains('@')) {
-            Some(character) => found(end, end + 1, ProblemKind::LoginCharacter(character)),
-            None => Problem { span: port, kind: ProblemKind::Port },
+            Some(character) => found(end, end + 1, UriProblemKind::LoginCharacter(character)),
+            None => UriProblem { span: port, kind: UriProblemKind::Port },
         });
     }
     let significant = digits.trim_start_matches('0');
     if significant.len() > 5 || significant.parse::<u32>().is_ok_and(|number| number > 65535) {
-        return Some(Problem { span: port, kind: ProblemKind::PortTooLarge });
+        return Some(UriProblem { span: port, kind: UriProblemKind::PortTooLarge });
     }
     of_fragment(text, end)
 }
@@ -195,16 +195,16 @@ pub fn escaped(character: char) -> (&'static str, &'static str) {
     }
 }
 
-fn of_brackets(authority: &str, start: usize) -> Option<Problem> {
+fn of_brackets(authority: &str, start: usize) -> Option<UriProblem> {
     let (open, close) = (authority.find('['), authority.find(']'));
     let (Some(open), Some(close)) = (open, close) else {
         let single = open.or(close)?;
-        return Some(found(start + single, start + single + 1, ProblemKind::Bracket));
+        return Some(found(start + single, start + single + 1, UriProblemKind::Bracket));
     };
     let address = authority.get(open + 1..close).unwrap_or_default();
     let without_zone = address.split('%').next().unwrap_or_default();
     let is_address = without_zone.parse::<Ipv6Addr>().is_ok() || address.starts_with('v');
-    (!is_address).then(|| found(start + open, start + open.max(close) + 1, ProblemKind::BracketContent))
+    (!is_address).then(|| found(start + open, start + open.max(close) + 1, UriProblemKind::BracketContent))
 }
 
 /// The port of `login:password@host:port`, if written.
@@ -219,9 +219,9 @@ fn port(authority: &str) -> Option<Span> {
     (start < authority.len()).then(|| Span::new(start, authority.len()))
 }
 
-fn of_fragment(text: &str, from: usize) -> Option<Problem> {
+fn of_fragment(text: &str, from: usize) -> Option<UriProblem> {
     let hash = from + text.get(from..)?.find('#')?;
-    (hash + 1 < text.len()).then(|| found(hash, text.len(), ProblemKind::Fragment))
+    (hash + 1 < text.len()).then(|| found(hash, text.len(), UriProblemKind::Fragment))
 }
 
 /// The value of a name in the query, as written; the last one counts.

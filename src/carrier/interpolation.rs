@@ -30,9 +30,9 @@ pub(super) fn value<'p>(written: &Mapped<'p>, kind: Kind) -> Mapped<'p> {
         builder.append(written, Span::new(plain, at));
         let own = Span::new(at, at + length);
         match filled {
-            Filled::Later => builder.hole(written.origin(own)),
-            Filled::Nothing => {}
-            Filled::Dollar => builder.decoded(b"$", written.origin(own)),
+            Filling::Later => builder.hole(written.origin(own)),
+            Filling::Nothing => {}
+            Filling::Dollar => builder.decoded(b"$", written.origin(own)),
         }
         at += length;
         plain = at;
@@ -164,7 +164,7 @@ pub(super) fn doubtful(written: &Mapped<'_>, kind: Kind) -> Vec<(OddityKind, Spa
     found
 }
 
-enum Filled {
+enum Filling {
     /// By a value known only at run time.
     Later,
     /// By a `$`.
@@ -174,10 +174,10 @@ enum Filled {
 }
 
 /// The placeholder at the start of a text, and its length.
-fn filled(text: &[u8], kind: Kind, ends: &Ends, at: usize) -> Option<(usize, Filled)> {
-    let later = |length: usize| Some((length, Filled::Later));
+fn filled(text: &[u8], kind: Kind, ends: &Ends, at: usize) -> Option<(usize, Filling)> {
+    let later = |length: usize| Some((length, Filling::Later));
     match (kind, text) {
-        (Kind::Compose | Kind::GitLab, [b'$', b'$', ..]) => Some((2, Filled::Dollar)),
+        (Kind::Compose | Kind::GitLab, [b'$', b'$', ..]) => Some((2, Filling::Dollar)),
         (Kind::GitHub | Kind::Azure, [b'$', b'{', b'{', ..])
         | (Kind::HelmValues | Kind::Kubernetes, [b'{', b'{', ..]) => later(ends.until(text, b"}}", at)?),
         (Kind::Azure | Kind::Kubernetes, [b'$', b'(', ..]) => later(ends.until(text, b")", at)?),
@@ -187,9 +187,9 @@ fn filled(text: &[u8], kind: Kind, ends: &Ends, at: usize) -> Option<(usize, Fil
             let name = inner.get(..length.saturating_sub(3)).unwrap_or_default();
             // The runner knows no defaults: all of it is the name of a variable that nothing sets.
             let is_name = std::str::from_utf8(name).is_ok_and(is_variable_name);
-            Some((length, if is_name { Filled::Later } else { Filled::Nothing }))
+            Some((length, if is_name { Filling::Later } else { Filling::Nothing }))
         }
-        (Kind::GitLab, [b'$', b'0'..=b'9', ..]) => Some((2, Filled::Nothing)),
+        (Kind::GitLab, [b'$', b'0'..=b'9', ..]) => Some((2, Filling::Nothing)),
         (Kind::Compose, [b'$', b'{', ..]) => later(ends.brace(at + 1)? + 1 - at),
         (Kind::Compose | Kind::GitLab, [b'$', first, ..]) if first.is_ascii_alphabetic() || *first == b'_' => {
             let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';

@@ -36,7 +36,7 @@ pub(super) fn read(text: &str) -> Carried<'_> {
 }
 
 /// An assignment.
-struct Assigned<'p> {
+struct JustAssignment<'p> {
     key: Mapped<'p>,
     name: &'p str,
     value: Mapped<'p>,
@@ -47,7 +47,7 @@ struct Reader<'p, 'k> {
     text: &'p str,
     known: &'k HashMap<&'p str, Mapped<'p>>,
     script: Vec<u8>,
-    assigned: Vec<Assigned<'p>>,
+    assigned: Vec<JustAssignment<'p>>,
     /// By recipe, the variables of its attributes.
     of_recipes: Vec<Vec<Variable<'p>>>,
     /// The variables of the attributes above the next recipe.
@@ -196,7 +196,7 @@ impl<'p, 'k> Reader<'p, 'k> {
                     (Mapped::hole(Span::new(at, line.end as usize)), line.end as usize)
                 }
             };
-        self.assigned.push(Assigned { key, name, value, is_exported });
+        self.assigned.push(JustAssignment { key, name, value, is_exported });
         Some(self.after(end.max(line.end as usize)))
     }
 

@@ -13,7 +13,7 @@ mod text;
 use super::{Block, Carried, Kind, Oddity, OddityKind, Variable};
 use crate::text::{Mapped, Span, is_variable_name, lines_from};
 
-use exports::{Assigned, Exports};
+use exports::{Exports, MakeAssignment};
 
 /// The operators of assignments, longer ones first.
 const OPERATORS: [&str; 6] = ["::=", ":=", "?=", "+=", "!=", "="];
@@ -220,7 +220,7 @@ impl<'p> Reader<'p> {
         let own = if operator == "!=" { Mapped::hole(value) } else { own };
         self.dollars.extend(single.into_iter().map(|span| (key.clone(), span)));
         let branch = self.branches.last().copied();
-        self.exports.add(Assigned { key, name, value: own, operator, branch, target, is_exported });
+        self.exports.add(MakeAssignment { key, name, value: own, operator, branch, target, is_exported });
     }
 
     fn recipe(&mut self, line: Span, is_continued: bool) {

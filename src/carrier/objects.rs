@@ -5,6 +5,7 @@
 
 use super::{Kind, Object, Variable, kind, kustomize, taken, variables};
 use crate::format::yaml::{NodeId, Yaml};
+use crate::text::contains;
 
 /// The kinds of objects that hold variables.
 pub(super) const OBJECTS: [&str; 2] = ["ConfigMap", "Secret"];
@@ -12,7 +13,7 @@ pub(super) const OBJECTS: [&str; 2] = ["ConfigMap", "Secret"];
 /// The objects of these kinds in a file, also those that kustomize makes.
 pub fn objects(text: &str) -> Vec<Object> {
     let names = OBJECTS.iter().chain(&kustomize::GENERATORS);
-    if !names.into_iter().any(|name| memchr::memmem::find(text.as_bytes(), name.as_bytes()).is_some()) {
+    if !names.into_iter().any(|name| contains(text, name)) {
         return Vec::new();
     }
     let yaml = Yaml::read(text);
@@ -68,7 +69,7 @@ pub fn keys(path: &str, text: &str, object: &Object) -> Option<Vec<String>> {
 
 /// The objects that containers in a file take with a prefix: their keys are no names of variables.
 pub fn prefixed(text: &str) -> Vec<Object> {
-    let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    let holds = |word: &str| contains(text, word);
     if !holds("envFrom") || !holds("prefix") {
         return Vec::new();
     }

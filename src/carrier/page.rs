@@ -15,7 +15,7 @@ pub use kind::WORDS;
 
 use crate::format::Format;
 use crate::format::page;
-use crate::text::{Mapped, MappedBuilder, Span, lines_from};
+use crate::text::{Mapped, MappedBuilder, Span, contains, lines_from};
 
 /// A part of a page, as a file of its own.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ const ASTRO: [&str; 3] = ["astro dev", "astro deployment", "Astro project"];
 
 /// The fragments of a page, in order.
 pub fn fragments<'t>(path: &str, text: &'t str) -> Vec<Fragment<'t>> {
-    let is_of_astro = ASTRO.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
+    let is_of_astro = ASTRO.iter().any(|word| contains(text, word));
     let of_block = |block: page::Code<'t>| {
         let (info, above) = block.said(text);
         let commands = session::commands(&block.text).unwrap_or(block.text);

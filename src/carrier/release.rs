@@ -21,7 +21,7 @@ pub struct Release<'p> {
     lists: [Option<List<'p>>; LISTS.len()],
     /// Items of lists that no file has, by their paths.
     items: BTreeMap<String, Item<'p>>,
-    replaced: Vec<Replaced<'p>>,
+    replaced: Vec<ReplacedList<'p>>,
 }
 
 /// One variable of a list: its name and its value.
@@ -36,7 +36,7 @@ struct List<'p> {
 
 /// A list that another file replaces.
 #[derive(Debug)]
-pub struct Replaced<'p> {
+pub struct ReplacedList<'p> {
     /// The file that has it.
     pub file: usize,
     /// Its variables.
@@ -61,7 +61,7 @@ impl<'p> Release<'p> {
             let Some((at, variables)) = new else { continue };
             if let Some(below) = own.replace(List { file, variables }) {
                 let List { file: other, variables } = below;
-                self.replaced.push(Replaced { file: other, variables, name, by: file, at });
+                self.replaced.push(ReplacedList { file: other, variables, name, by: file, at });
             }
         }
     }
@@ -101,7 +101,7 @@ impl<'p> Release<'p> {
     }
 
     /// Lists that are replaced, each with the first of its variables that counts and that nothing sets any more.
-    pub fn lost(&self, counts: &dyn Fn(&str) -> bool) -> Vec<(&Replaced<'p>, &Variable<'p>)> {
+    pub fn lost(&self, counts: &dyn Fn(&str) -> bool) -> Vec<(&ReplacedList<'p>, &Variable<'p>)> {
         let left = self.variables();
         let is_lost = |(key, _): &&Variable<'p>| {
             key.text().is_some_and(counts) && left.iter().all(|(_, (own, _))| own.bytes() != key.bytes())

@@ -14,7 +14,7 @@ mod stores;
 mod values;
 
 pub use stores::regions;
-pub use values::{Declared, Place, Values, called, declared, is_loaded, is_values, values};
+pub use values::{Declaration, Place, Values, called, declared, is_loaded, is_values, values};
 
 use std::collections::HashSet;
 

@@ -19,7 +19,7 @@ const REASON: &str = " TODO: say why";
 
 /// The result for the projects of a run.
 #[derive(Debug, Default)]
-pub(super) struct Added {
+pub(super) struct Additions {
     /// The projects afterwards.
     pub projects: Vec<Project>,
     /// The files that could not be written.
@@ -29,8 +29,8 @@ pub(super) struct Added {
 }
 
 /// Writes the comments.
-pub(super) fn add(projects: Vec<Project>, settings: &[Settings]) -> Added {
-    let mut added = Added::default();
+pub(super) fn add(projects: Vec<Project>, settings: &[Settings]) -> Additions {
+    let mut added = Additions::default();
     let (mut comments, mut files) = (0, 0);
     for (mut project, settings) in projects.into_iter().zip(settings) {
         let report = lint(&project, settings);

@@ -22,12 +22,12 @@ const LONGEST: u64 = 1 << 28;
 
 /// A baseline, with the folder that its paths are relative to.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct KnownFindings {
     baseline: Baseline,
     folders: Folders,
 }
 
-impl Known {
+impl KnownFindings {
     /// Reads a baseline.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let fail = |reason| Error::file(path.display().to_string(), reason);

@@ -18,7 +18,7 @@ use super::{CLEAN, COULD_NOT_CHECK, FINDINGS, add_ignore, baseline, progress, se
 pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     let mut reports = Reports::new(arguments)?;
     settings::apply(&mut Project::default(), None, arguments)?;
-    let known = arguments.baseline.as_deref().map(baseline::Known::read).transpose()?;
+    let known = arguments.baseline.as_deref().map(baseline::KnownFindings::read).transpose()?;
     let found = progress::during(arguments.quiet, || discover::discover(&request(arguments)))?;
     let Discovery { mut projects, configurations, mut errors, excluded, foreign } = found;
     write::errors(&errors);

@@ -11,7 +11,7 @@ use crate::diagnostic::Message;
 use crate::error::Error;
 use crate::output::show;
 use crate::show::comparison::{Likeness, compare};
-use crate::show::{Chosen, NotChosen, choose};
+use crate::show::{ChosenEnvironment, NotChosen, choose};
 
 use super::arguments::{LookupArguments, ReadingArguments};
 use super::settings::projects;
@@ -112,7 +112,11 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Error> {
 }
 
 /// The environment, or an error that lists those that there are.
-fn taken<'p>(chosen: Result<Chosen<'p>, NotChosen>, path: &Path, name: Option<&str>) -> Result<Chosen<'p>, Error> {
+fn taken<'p>(
+    chosen: Result<ChosenEnvironment<'p>, NotChosen>,
+    path: &Path,
+    name: Option<&str>,
+) -> Result<ChosenEnvironment<'p>, Error> {
     let list = |names: &[Message]| {
         let names: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_str())).collect();
         names.join(", ")

@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::format::Format;
 use crate::loader::Loader;
 use crate::output::escape::escape;
-use crate::project::{Document, Project, Source};
+use crate::project::{Document, Project, VersionSource};
 use crate::show;
 use crate::show::versions::range;
 
@@ -274,8 +274,10 @@ fn below(folder: &Path, document: &Document) -> String {
 fn airflow(project: &Project) -> Option<String> {
     let known = project.target.known(None)?;
     let origin = match &known.source {
-        Source::Image(origin) | Source::Requirement(origin) | Source::Command(origin) => origin.to_string(),
-        Source::Pinned | Source::PinnedAirflow => return None,
+        VersionSource::Image(origin) | VersionSource::Requirement(origin) | VersionSource::Command(origin) => {
+            origin.to_string()
+        }
+        VersionSource::Pinned | VersionSource::PinnedAirflow => return None,
     };
     Some(match range(&known.versions).as_str() {
         "" => format!("Airflow of unknown version ({origin})"),

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::lint::Settings;
 use crate::project::Project;
 use crate::rules::Rule;
-use crate::settings::{self, Facts, Selected};
+use crate::settings::{self, Facts, Selection};
 
 use super::arguments::{CheckArguments, FailOn, VersionArguments};
 use super::report::OutputFormat;
@@ -122,10 +122,10 @@ fn severity(level: FailOn) -> Option<Severity> {
 }
 
 /// What the flags say about rules.
-fn selected(arguments: &CheckArguments) -> Result<Selected, Error> {
+fn selected(arguments: &CheckArguments) -> Result<Selection, Error> {
     let only = if arguments.select.is_empty() { None } else { Some(resolve_all(&arguments.select)?) };
     let (also, never) = (resolve_all(&arguments.extend_select)?, resolve_all(&arguments.ignore)?);
-    Ok(Selected { only, also, never })
+    Ok(Selection { only, also, never })
 }
 
 fn resolve_all(words: &[String]) -> Result<Vec<&'static Rule>, Error> {

@@ -28,7 +28,13 @@ pub(super) fn help(help: &clap::Error) -> u8 {
     let printed = help.print().and_then(|()| io::stdout().flush());
     match printed {
         // clap distinguishes help from usage errors.
-        Ok(()) => if help.use_stderr() { COULD_NOT_CHECK } else { CLEAN },
+        Ok(()) => {
+            if help.use_stderr() {
+                COULD_NOT_CHECK
+            } else {
+                CLEAN
+            }
+        }
         Err(failed) if failed.kind() == ErrorKind::BrokenPipe => CLEAN,
         Err(failed) => {
             error(&Error::Output(failed.kind()).to_string());

@@ -49,7 +49,7 @@ fn pairs<'s>(text: &Mapped<'s>) -> Option<Vec<(Mapped<'s>, Mapped<'s>)>> {
 
 /// What `aws` refuses in the options of MWAA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub enum OptionRefusal {
     /// JSON without quotes in `K=V,K=V`.
     Shorthand(Span),
     /// A number, a boolean, a map or a list in JSON.
@@ -57,12 +57,12 @@ pub enum Refused {
 }
 
 /// The first part of a value with options of MWAA that `aws` refuses.
-pub fn refused(text: &Mapped<'_>) -> Option<Refused> {
+pub fn refused(text: &Mapped<'_>) -> Option<OptionRefusal> {
     mwaa(text).1
 }
 
 /// Names and values; and what is refused.
-type Options<'s> = (Vec<(Mapped<'s>, Mapped<'s>)>, Option<Refused>);
+type Options<'s> = (Vec<(Mapped<'s>, Mapped<'s>)>, Option<OptionRefusal>);
 
 /// Options of MWAA: an object of JSON, or `K=V,K=V`. A file is not looked into.
 fn mwaa<'s>(text: &Mapped<'s>) -> Options<'s> {
@@ -86,7 +86,7 @@ fn shorthand<'s>(text: &Mapped<'s>) -> Options<'s> {
             Some(b'{') => {
                 let rest = bytes.get(start + 1..).unwrap_or_default().trim_ascii_start();
                 let span = text.origin(Span::new(start, bytes.len()));
-                return (found, rest.starts_with(b"\"").then_some(Refused::Shorthand(span)));
+                return (found, rest.starts_with(b"\"").then_some(OptionRefusal::Shorthand(span)));
             }
             Some(quote @ (b'\'' | b'"')) => match find(start + 1, *quote) {
                 // An escape in it would be taken off.
@@ -132,7 +132,7 @@ fn members<'s>(text: &Mapped<'s>) -> Options<'s> {
             json::Kind::String { text: value, .. } => {
                 found.push((part(member.key_span, member.key.expose()), part(place, value.expose())));
             }
-            _ => refused = refused.or(Some(Refused::NotText(text.origin(place)))),
+            _ => refused = refused.or(Some(OptionRefusal::NotText(text.origin(place)))),
         }
     }
     (found, refused)

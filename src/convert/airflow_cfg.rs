@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Assigned, Carrier, option};
+use super::{Carrier, ConvertedVariable, option};
 
 /// The record.
 pub(super) static CARRIER: Carrier = Carrier {
@@ -17,7 +17,7 @@ pub(super) static CARRIER: Carrier = Carrier {
     leaves_out: Some("it may be secret; as a variable of the environment it overrides this file"),
 };
 
-fn refuses(variable: &Assigned<'_>) -> Option<&'static str> {
+fn refuses(variable: &ConvertedVariable<'_>) -> Option<&'static str> {
     let Some((_, option)) = option::of(variable.name) else {
         return Some("airflow.cfg has only options, AIRFLOW__SECTION__OPTION");
     };
@@ -36,7 +36,7 @@ fn is_stripped(c: char) -> bool {
     c.is_whitespace() || ('\u{1C}'..='\u{1F}').contains(&c)
 }
 
-fn write(variables: &[Assigned<'_>]) -> String {
+fn write(variables: &[ConvertedVariable<'_>]) -> String {
     let mut sections: Vec<(String, String)> = Vec::new();
     for variable in variables {
         let Some((section, option)) = option::of(variable.name) else { continue };

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Assigned, Carrier, shell};
+use super::{Carrier, ConvertedVariable, shell};
 
 /// The record.
 pub(super) static CARRIER: Carrier = Carrier {
@@ -17,11 +17,11 @@ pub(super) static CARRIER: Carrier = Carrier {
     leaves_out: None,
 };
 
-fn refuses(variable: &Assigned<'_>) -> Option<&'static str> {
+fn refuses(variable: &ConvertedVariable<'_>) -> Option<&'static str> {
     (!variable.holds(|value| !value.is_empty())).then_some("the Astro CLI refuses an empty value")
 }
 
-fn write(variables: &[Assigned<'_>]) -> String {
+fn write(variables: &[ConvertedVariable<'_>]) -> String {
     let mut text = String::new();
     for (is_secret, flag) in [(false, ""), (true, " --secret")] {
         let of_kind: Vec<_> = variables.iter().filter(|variable| variable.is_secret == is_secret).collect();

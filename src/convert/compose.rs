@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Assigned, Carrier, takes_all, yaml};
+use super::{Carrier, ConvertedVariable, takes_all, yaml};
 
 /// The record.
 pub(super) static CARRIER: Carrier = Carrier {
@@ -17,7 +17,7 @@ pub(super) static CARRIER: Carrier = Carrier {
     leaves_out: None,
 };
 
-fn write(variables: &[Assigned<'_>]) -> String {
+fn write(variables: &[ConvertedVariable<'_>]) -> String {
     let mut text = String::from("services:\n  airflow:\n    environment:\n");
     for variable in variables {
         let value = match variable.text() {

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Assigned, Carrier};
+use super::{Carrier, ConvertedVariable};
 
 /// The record.
 pub(super) static CARRIER: Carrier = Carrier {
@@ -17,12 +17,12 @@ pub(super) static CARRIER: Carrier = Carrier {
     leaves_out: Some("it may be secret, and everyone who has the image could read it; set it where the container runs"),
 };
 
-fn refuses(variable: &Assigned<'_>) -> Option<&'static str> {
+fn refuses(variable: &ConvertedVariable<'_>) -> Option<&'static str> {
     let is_one_line = variable.holds(|value| value.chars().all(|c| c == '\t' || !c.is_control()));
     (!is_one_line).then_some("ENV cannot contain a line break or another control character")
 }
 
-fn write(variables: &[Assigned<'_>]) -> String {
+fn write(variables: &[ConvertedVariable<'_>]) -> String {
     let mut text = String::new();
     for variable in variables {
         let _ = writeln!(text, "ENV {}={}", variable.name, quoted(variable.text().unwrap_or_default()));

@@ -6,8 +6,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Assigned, Carrier};
-use crate::loader::{self, Loader, Outcome, Surroundings};
+use super::{Carrier, ConvertedVariable};
+use crate::loader::{self, FileOutcome, Loader, Surroundings};
 use crate::usage;
 
 /// The record.
@@ -22,13 +22,13 @@ pub(super) static CARRIER: Carrier = Carrier {
     ),
 };
 
-fn refuses(variable: &Assigned<'_>) -> Option<&'static str> {
+fn refuses(variable: &ConvertedVariable<'_>) -> Option<&'static str> {
     let is_held = variable.holds(|value| line(variable.name, value).is_some());
     (!is_held).then_some("no form of its value reaches a process through docker compose unchanged")
 }
 
-fn write(variables: &[Assigned<'_>]) -> String {
-    let is_of_bash = |variable: &Assigned<'_>| {
+fn write(variables: &[ConvertedVariable<'_>]) -> String {
+    let is_of_bash = |variable: &ConvertedVariable<'_>| {
         let line = variable.text().and_then(|value| line(variable.name, value));
         line.is_none_or(|line| line.readers.contains(&Loader::Bash))
     };
@@ -104,7 +104,7 @@ fn is_read(loader: Loader, line: &str, name: &str, value: &str) -> bool {
     let mut read = Vec::new();
     let outcome = loader::read(loader, line.as_bytes(), Surroundings::Unknown, &mut |variable| read.push(variable));
     let [variable] = read.as_slice() else { return false };
-    let is_clean = matches!(outcome, Outcome::Read(problems) if problems.is_empty());
+    let is_clean = matches!(outcome, FileOutcome::Read(problems) if problems.is_empty());
     let is_same = variable.value.as_ref().is_some_and(|read| read.is_certain() && read.bytes() == value.as_bytes());
     is_clean && is_same && variable.key.bytes() == name.as_bytes()
 }

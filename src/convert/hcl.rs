@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::Assigned;
+use super::ConvertedVariable;
 
 /// A string in quotes.
 pub(super) fn string(text: &str) -> String {
@@ -39,12 +39,12 @@ pub(super) fn variable(name: &str) -> String {
 }
 
 /// A value, or the reference to it.
-pub(super) fn value(assigned: &Assigned<'_>) -> String {
+pub(super) fn value(assigned: &ConvertedVariable<'_>) -> String {
     assigned.text().map_or_else(|| format!("var.{}", variable(assigned.name)), string)
 }
 
 /// The declarations of the hidden ones.
-pub(super) fn declarations(variables: &[Assigned<'_>]) -> String {
+pub(super) fn declarations(variables: &[ConvertedVariable<'_>]) -> String {
     let mut text = String::new();
     for assigned in variables.iter().filter(|assigned| assigned.text().is_none()) {
         let name = variable(assigned.name);

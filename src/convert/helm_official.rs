@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::kubernetes::{self, SECRET};
-use super::{Assigned, Carrier, takes_all, yaml};
+use super::{Carrier, ConvertedVariable, takes_all, yaml};
 
 /// The record.
 pub(super) static CARRIER: Carrier = Carrier {
@@ -18,7 +18,7 @@ pub(super) static CARRIER: Carrier = Carrier {
     leaves_out: None,
 };
 
-fn write(variables: &[Assigned<'_>]) -> String {
+fn write(variables: &[ConvertedVariable<'_>]) -> String {
     let mut text = String::new();
     let written: Vec<(&str, &str)> =
         variables.iter().filter_map(|variable| Some((variable.name, variable.text()?))).collect();
@@ -28,11 +28,11 @@ fn write(variables: &[Assigned<'_>]) -> String {
     for (name, value) in written {
         let _ = writeln!(text, "  - name: {name}\n    value: {}", yaml::of_container(value));
     }
-    let hidden: Vec<&Assigned<'_>> = variables.iter().filter(|variable| variable.text().is_none()).collect();
+    let hidden: Vec<&ConvertedVariable<'_>> = variables.iter().filter(|variable| variable.text().is_none()).collect();
     if !hidden.is_empty() {
         text.push_str("extraEnv: |\n");
     }
-    for Assigned { name, .. } in hidden {
+    for ConvertedVariable { name, .. } in hidden {
         let _ = writeln!(
             text,
             "  - name: {name}\n    valueFrom:\n      secretKeyRef:\n        name: {SECRET}\n        key: {name}"

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Assigned, Carrier, takes_all, yaml};
+use super::{Carrier, ConvertedVariable, takes_all, yaml};
 
 /// The object that has the secrets.
 pub(super) const SECRET: &str = "airflow-secrets";
@@ -23,7 +23,7 @@ pub(super) static CARRIER: Carrier = Carrier {
     leaves_out: None,
 };
 
-fn write(variables: &[Assigned<'_>]) -> String {
+fn write(variables: &[ConvertedVariable<'_>]) -> String {
     let mut text = String::from(
         "apiVersion: v1\nkind: Pod\nmetadata:\n  name: airflow\nspec:\n  containers:\n    - name: airflow\n      \
          image: apache/airflow\n      env:\n",

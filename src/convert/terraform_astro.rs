@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Assigned, Carrier, hcl, takes_all};
+use super::{Carrier, ConvertedVariable, hcl, takes_all};
 
 /// The record.
 pub(super) static CARRIER: Carrier = Carrier {
@@ -17,7 +17,7 @@ pub(super) static CARRIER: Carrier = Carrier {
     leaves_out: None,
 };
 
-fn write(variables: &[Assigned<'_>]) -> String {
+fn write(variables: &[ConvertedVariable<'_>]) -> String {
     let mut text = String::from("resource \"astro_deployment\" \"airflow\" {\n  environment_variables = [\n");
     for variable in variables {
         let (name, is_secret) = (variable.name, variable.is_secret);

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Assigned, Carrier, hcl, option};
+use super::{Carrier, ConvertedVariable, hcl, option};
 use crate::carrier;
 
 /// The record.
@@ -18,7 +18,7 @@ pub(super) static CARRIER: Carrier = Carrier {
     leaves_out: None,
 };
 
-fn refuses(variable: &Assigned<'_>) -> Option<&'static str> {
+fn refuses(variable: &ConvertedVariable<'_>) -> Option<&'static str> {
     if option::of(variable.name).is_none() {
         return Some("MWAA takes only options of airflow.cfg, AIRFLOW__SECTION__OPTION");
     }
@@ -26,12 +26,13 @@ fn refuses(variable: &Assigned<'_>) -> Option<&'static str> {
     (!is_taken).then_some("MWAA takes only one line of printable ASCII that is not empty")
 }
 
-fn write(variables: &[Assigned<'_>]) -> String {
+fn write(variables: &[ConvertedVariable<'_>]) -> String {
     let mut text = String::from(
         "resource \"aws_mwaa_environment\" \"airflow\" {\n  name = \"airflow\"\n\n  airflow_configuration_options = {\n",
     );
-    let key =
-        |variable: &Assigned<'_>| option::of(variable.name).map(|(section, option)| format!("\"{section}.{option}\""));
+    let key = |variable: &ConvertedVariable<'_>| {
+        option::of(variable.name).map(|(section, option)| format!("\"{section}.{option}\""))
+    };
     // As `terraform fmt` aligns them.
     let width = variables.iter().filter_map(key).map(|key| key.len()).max().unwrap_or(0);
     for variable in variables {

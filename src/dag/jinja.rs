@@ -4,11 +4,11 @@
 //! `var` another meaning, or has parts that are no template, says nothing.
 
 use super::Kind;
-use crate::text::Span;
+use crate::text::{Span, contains};
 
 /// The ids in a text.
 pub(super) fn ids(text: &str) -> Vec<(Kind, Span)> {
-    let holds = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    let holds = |word: &str| contains(text, word);
     if !(holds("conn.") || holds("var.")) || !(holds("{{") || holds("{%")) {
         return Vec::new();
     }

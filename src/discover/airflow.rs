@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::buffers::Buffers;
 use super::marks::Marks;
+use crate::text::contains;
 
 /// What a file's text contains if the project uses Airflow; a file without any such word counts by
 /// its presence.
@@ -56,7 +57,7 @@ pub(super) fn is_marked(folder: &Path, marks: &Marks, buffers: &Buffers) -> bool
 
 /// Whether a text names Airflow, for example by its variables in a `.env` file.
 pub(super) fn is_of_airflow(text: &[u8]) -> bool {
-    memchr::memmem::find(text, b"AIRFLOW").is_some()
+    contains(text, b"AIRFLOW")
 }
 
 /// Whether a script runs Airflow or the Astro CLI. `astro dev` and `astro build` also exist in a
@@ -64,5 +65,5 @@ pub(super) fn is_of_airflow(text: &[u8]) -> bool {
 pub(super) fn runs_airflow(script: &[u8]) -> bool {
     const WORDS: [&[u8]; 6] =
         [b"airflow", b"AIRFLOW", b"astro deployment", b"astro deploy", b"astro env ", b"astro dev start"];
-    WORDS.iter().any(|word| memchr::memmem::find(script, word).is_some())
+    WORDS.iter().any(|word| contains(script, word))
 }

@@ -13,6 +13,7 @@ use super::buffers::Buffers;
 use crate::carrier;
 use crate::format::Format;
 use crate::project::Document;
+use crate::text::contains;
 
 /// In bytes. A longer `.gitignore` is not read.
 const LONGEST: u64 = 1 << 20;
@@ -35,7 +36,7 @@ pub(super) fn mark(root: &Path, files: &mut [(PathBuf, Document)], buffers: &Buf
     };
     for (path, document) in files.iter_mut().filter(|(_, document)| is_asked(document)) {
         document.is_ignored = Some(ignores.leave_out(path));
-        if document.format == Format::Yaml && memchr::memmem::find(document.file.bytes(), b"env_file").is_some() {
+        if document.format == Format::Yaml && contains(document.file.bytes(), b"env_file") {
             let folder = path.parent().unwrap_or(root);
             let named = carrier::env_files(document.format, &document.file.path, document.file.text());
             let below = named.into_iter().map(|file| file.path).filter(|file| is_below(file));

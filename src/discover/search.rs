@@ -26,7 +26,7 @@ use crate::format::Format;
 use crate::project::Document;
 
 /// A file found by a walk.
-struct Walked {
+struct WalkedFile {
     path: PathBuf,
     format: Format,
     ahead: Option<Ahead>,
@@ -124,7 +124,7 @@ impl<'r> Search<'r> {
     }
 
     fn walk(&mut self, given: &Path, top: PathBuf, forced: Option<Format>) {
-        let mut files: Vec<Walked> = Vec::new();
+        let mut files: Vec<WalkedFile> = Vec::new();
         let mut reading = Reading::default();
         let configuration = self.configurations.of(&top, &self.shown, &self.roots.marks);
         let leaves_out = Cell::new(false);
@@ -154,7 +154,7 @@ impl<'r> Search<'r> {
                         && !configuration.as_ref().is_some_and(|configuration| configuration.excludes(&path))
                         && !self.buffers.hold(&path);
                     let ahead = is_read.then(|| reading.add(&path));
-                    Walked { path, format, ahead }
+                    WalkedFile { path, format, ahead }
                 })),
             }
         }
@@ -170,7 +170,7 @@ impl<'r> Search<'r> {
     }
 
     /// Adds files of one folder that a walk from `top` found.
-    fn add_walked(&mut self, given: &Path, top: &Path, files: &mut [Walked], forced: Option<Format>) {
+    fn add_walked(&mut self, given: &Path, top: &Path, files: &mut [WalkedFile], forced: Option<Format>) {
         let Some(folder) = files.first().map(|file| file.path.parent().unwrap_or(top).to_owned()) else { return };
         let configuration = self.configurations.of(&folder, &self.shown, &self.roots.marks);
         let root = self.root(&folder, top);
@@ -178,7 +178,7 @@ impl<'r> Search<'r> {
         let has_dags = files.iter().any(|file| file.format == Format::Python);
         let takes_dags = has_dags && self.roots.is_airflow(&root);
         let takes_pages = configuration.as_ref().is_some_and(|configuration| configuration.takes_pages());
-        for Walked { path, format, ahead } in files {
+        for WalkedFile { path, format, ahead } in files {
             if *format == Format::Page && !takes_pages || *format == Format::Python && !takes_dags {
                 continue;
             }

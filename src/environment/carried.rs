@@ -3,13 +3,13 @@
 //! Enters: blocks of variables. Leaves: an [`Environment`] for each of them. Never says that something is missing where
 //! another file or program may set it.
 
-use super::composed::{Files, Service};
+use super::composed::{ComposeFiles, Service};
 use super::dotenv::Dotenv;
 use super::{Environment, Host, Setting, Write};
 use crate::carrier::{self, Block, Build, EnvFile, EnvFrom, Object, Variable};
 use crate::format::{Format, dockerfile};
 use crate::knowledge::variables::matters;
-use crate::loader::{Loader, Outcome};
+use crate::loader::{FileOutcome, Loader};
 use crate::project::{Document, Project};
 use crate::script::Deployed;
 use crate::text::{Mapped, Span};
@@ -24,7 +24,7 @@ impl<'p> Environment<'p> {
         document: &'p Document,
         (blocks, handed): (&[Block<'p>], &[carrier::Variable<'p>]),
     ) -> Vec<Self> {
-        let mut files = Files::new(project);
+        let mut files = ComposeFiles::new(project);
         let of_block = |block: &Block<'p>| {
             let mut block = block.clone();
             if let Some((before, count)) = block.handed {
@@ -63,7 +63,7 @@ impl<'p> Environment<'p> {
     fn of_service(project: &'p Project, (index, document): (usize, &'p Document), mut service: Service<'p>) -> Self {
         let Inputs { written, reads, mut is_open } = gather(project, (index, document), &mut service);
         let Service { block, home, is_known, .. } = service;
-        let mut environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
+        let mut environment = Self::of(index, document, None, FileOutcome::Read(Vec::new()), written);
         let (is_deployment, identity) = (block.is_deployment, block.identity);
         if let Some(name) = identity.as_ref().filter(|_| is_deployment).and_then(|identity| identity.names().first()) {
             environment = environment.of_deployment(Some(Deployed::new(name.as_bytes(), true)));
@@ -86,13 +86,8 @@ impl<'p> Environment<'p> {
         is_open |= block.build.is_some() && !project.astro_override(index) && !image.is_some_and(is_of_airflow);
         let is_official = block.image.as_deref().is_some_and(carrier::is_known_image);
         is_open |= block.is_filled_in && !block.is_change && !is_official && block.build.is_none();
-        if let Some((file, build)) = image.filter(|_| !is_of_project)
-            && let Some(dockerfile) = project.documents.get(file)
-        {
-            let text = dockerfile.file.text();
-            let image =
-                build.target.as_ref().map_or_else(|| dockerfile::image(text), |target| dockerfile::stage(text, target));
-            environment = environment.upon(&Self::of_image(file, dockerfile, &image));
+        if let Some((file, build)) = image.filter(|_| !is_of_project) {
+            environment = environment.upon_stage(project, file, build);
         }
         if let Some(cfg) = project.airflow_cfg().filter(|_| block.is_filled_in && !is_of_project) {
             match Self::cfg_of(project).filter(|_| project.is_mounted(home, cfg, &block.mounts)) {
@@ -123,6 +118,28 @@ impl<'p> Environment<'p> {
             ..environment
         }
     }
+
+    /// The same upon what the stage of a Dockerfile sets that its image is built from.
+    fn upon_stage(self, project: &'p Project, file: usize, build: &Build) -> Self {
+        let Some(dockerfile) = project.documents.get(file) else { return self };
+        let text = dockerfile.file.text();
+        let image = match &build.target {
+            Some(target) => dockerfile::stage(text, target),
+            None => dockerfile::image(text),
+        };
+        self.upon(&Self::of_image(file, dockerfile, &image))
+    }
+}
+
+/// The data of an object of Kubernetes, as a container takes them; `None` if they are not known.
+fn data_taken<'p>(project: &'p Project, EnvFrom { object, prefix }: &EnvFrom) -> Option<Vec<Write<'p>>> {
+    let (document, file, variables) = data_of(project, object)?;
+    let write = |(key, value): Variable<'p>| {
+        let name = [prefix.as_bytes(), key.bytes()].concat();
+        let key = if prefix.is_empty() { key } else { Mapped::decoded(name, key.whole()) };
+        Write { document, file, key, value }
+    };
+    Some(variables.into_iter().map(write).collect())
 }
 
 /// Whether a dev container runs services of a file, and may give them more variables.
@@ -161,19 +178,14 @@ fn gather<'p>(project: &'p Project, (index, document): (usize, &'p Document), se
     for (file, loader) in files {
         let Some((file, own)) = file.and_then(|file| Some((file, project.documents.get(file)?))) else { continue };
         let read = Environment::read(file, own, loader);
-        is_open |= matches!(read.outcome, Outcome::Refused(_));
+        is_open |= matches!(read.outcome, FileOutcome::Refused(_));
         written.extend(read.settings.iter().map(Setting::written));
     }
-    for EnvFrom { object, prefix } in &block.objects {
-        let Some((document, file, variables)) = data_of(project, object) else {
-            is_open = true;
-            continue;
-        };
-        written.extend(variables.into_iter().map(|(key, value)| {
-            let name = [prefix.as_bytes(), key.bytes()].concat();
-            let key = if prefix.is_empty() { key } else { Mapped::decoded(name, key.whole()) };
-            Write { document, file, key, value }
-        }));
+    for from in &block.objects {
+        match data_taken(project, from) {
+            Some(data) => written.extend(data),
+            None => is_open = true,
+        }
     }
     let dotenv = Dotenv::of(project, *home, block.is_filled_in);
     let filled = |(document, (key, value)): (usize, Variable<'p>)| {

@@ -24,7 +24,7 @@ pub(super) struct Service<'p> {
 }
 
 /// The compose files of a project, each read once.
-pub(super) struct Files<'p> {
+pub(super) struct ComposeFiles<'p> {
     project: &'p Project,
     read: HashMap<usize, File<'p>>,
     /// By the file that compose reads, what images are built from.
@@ -50,7 +50,7 @@ impl<'p> File<'p> {
     }
 }
 
-impl<'p> Files<'p> {
+impl<'p> ComposeFiles<'p> {
     pub fn new(project: &'p Project) -> Self {
         Self { project, read: HashMap::new(), builds: HashMap::new() }
     }

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Environment, Setting, Write, loaded};
 use crate::command::{Answer, Loads};
 use crate::knowledge::commands::{Does, Subject};
-use crate::loader::{Loader, Outcome};
+use crate::loader::{FileOutcome, Loader};
 use crate::project::{Document, Project};
 use crate::script::{Call, Deployed, Script};
 use crate::shell::Reached;
@@ -248,7 +248,7 @@ fn read<'p>(
     document: &'p Document,
     loader: Loader,
     readings: Readings<'_, 'p>,
-) -> (Outcome, Vec<Write<'p>>) {
+) -> (FileOutcome, Vec<Write<'p>>) {
     let taken = |read: &Environment<'p>| (read.outcome.clone(), read.settings.iter().map(Setting::written).collect());
     readings(index, loader).map_or_else(|| taken(&Environment::read(index, document, loader)), taken)
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::carrier;
-use crate::loader::{self, Loader, Outcome, Surroundings};
+use crate::loader::{self, FileOutcome, Loader, Surroundings};
 use crate::project::{Document, Project};
 use crate::text::Mapped;
 
@@ -48,7 +48,7 @@ impl<'p> Dotenv<'p> {
                     variables.insert(variable.key.bytes().to_vec(), value.bytes().to_vec());
                 }
             });
-            if matches!(outcome, Outcome::Refused(_)) {
+            if matches!(outcome, FileOutcome::Refused(_)) {
                 variables.clear();
             }
             variables

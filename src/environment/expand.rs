@@ -24,7 +24,7 @@ pub(super) fn names(variables: &[Variable<'_>]) -> Vec<String> {
 }
 
 /// A value with its references replaced.
-pub(super) struct Expanded<'p> {
+pub(super) struct Expansion<'p> {
     /// The value; a hole if it was not followed to its end.
     pub value: Mapped<'p>,
     /// Whether the expansion never ends: Airflow repeats it forever.
@@ -36,7 +36,7 @@ pub(super) struct Expanded<'p> {
 pub(super) fn expand<'p, 'a>(
     value: &Mapped<'p>,
     lookup: &dyn Fn(&str) -> Option<&'a Setting<'p>>,
-) -> Option<Expanded<'p>>
+) -> Option<Expansion<'p>>
 where
     'p: 'a,
 {
@@ -48,18 +48,18 @@ where
         seen.dedup();
         match round(&current, lookup) {
             None if count == 1 => return None,
-            None => return Some(Expanded { value: current, is_endless: false }),
+            None => return Some(Expansion { value: current, is_endless: false }),
             Some(next) if next.bytes() == current.bytes() => {
-                return Some(Expanded { value: current, is_endless: false });
+                return Some(Expansion { value: current, is_endless: false });
             }
             // After this many rounds some variable has been passed twice.
             Some(_) if count > seen.len() + 1 => {
-                return Some(Expanded { value: Mapped::hole(value.whole()), is_endless: true });
+                return Some(Expansion { value: Mapped::hole(value.whole()), is_endless: true });
             }
             Some(next) => current = next,
         }
     }
-    Some(Expanded { value: Mapped::hole(value.whole()), is_endless: false })
+    Some(Expansion { value: Mapped::hole(value.whole()), is_endless: false })
 }
 
 fn round<'p, 'a>(value: &Mapped<'p>, lookup: &dyn Fn(&str) -> Option<&'a Setting<'p>>) -> Option<Mapped<'p>>

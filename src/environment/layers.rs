@@ -6,7 +6,7 @@
 use super::{Environment, Write};
 use crate::carrier;
 use crate::format::dockerfile::{self, Image};
-use crate::loader::{Loader, Outcome};
+use crate::loader::{FileOutcome, Loader};
 use crate::project::{Closing, Document, Project};
 use crate::text::Mapped;
 
@@ -61,7 +61,7 @@ impl<'p> Environment<'p> {
             key: write.key.clone(),
             value: value(write),
         });
-        let mut environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written.collect());
+        let mut environment = Self::of(index, document, None, FileOutcome::Read(Vec::new()), written.collect());
         environment.is_whole = false;
         environment
     }

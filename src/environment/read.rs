@@ -5,7 +5,7 @@
 
 use super::{Environment, Write, expand};
 use crate::knowledge::variables::matters;
-use crate::loader::{self, Loader, Outcome, Surroundings, Variable, plain};
+use crate::loader::{self, FileOutcome, Loader, Surroundings, Variable, plain};
 use crate::project::Document;
 
 impl<'p> Environment<'p> {
@@ -16,7 +16,7 @@ impl<'p> Environment<'p> {
         let is_idle = names.is_some_and(|names| !names.into_iter().any(matters));
         let read = |loader: &Loader| {
             if is_idle && *loader != Loader::Bash {
-                Self::of(index, document, Some(*loader), Outcome::Read(Vec::new()), Vec::new())
+                Self::of(index, document, Some(*loader), FileOutcome::Read(Vec::new()), Vec::new())
             } else {
                 Self::read(index, document, *loader)
             }
@@ -47,7 +47,7 @@ impl<'p> Environment<'p> {
             referenced = expand::names(&variables);
             referenced.retain(|name| !missing.contains(name));
         }
-        if matches!(outcome, Outcome::Refused(_)) {
+        if matches!(outcome, FileOutcome::Refused(_)) {
             variables.clear();
         }
         let written = variables.into_iter().filter_map(|variable| {
@@ -66,7 +66,7 @@ fn collect<'p>(
     loader: Loader,
     variables: &mut Vec<Variable<'p>>,
     wanted: &dyn Fn(&[u8]) -> bool,
-) -> Outcome {
+) -> FileOutcome {
     loader::read(loader, source, Surroundings::Unknown, &mut |variable| {
         if wanted(variable.key.bytes()) {
             variables.push(variable);

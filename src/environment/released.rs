@@ -9,7 +9,7 @@ use crate::command::chart;
 use crate::diagnostic::Location;
 use crate::project::{Document, Project};
 use crate::script::{Call, Script};
-use crate::text::Mapped;
+use crate::text::{Mapped, contains};
 
 impl<'p> Environment<'p> {
     /// What the releases that a script installs get.
@@ -59,7 +59,7 @@ pub fn installed<'p>(project: &'p Project, script: &Script<'p>) -> Vec<Installat
 
 /// Whether a command names Airflow: as the release, or as its chart.
 pub fn is_of_airflow(call: &Call<'_>) -> bool {
-    let names_it = |text: &Mapped<'_>| memchr::memmem::find(text.bytes(), b"airflow").is_some();
+    let names_it = |text: &Mapped<'_>| contains(text.bytes(), b"airflow");
     call.command.arguments().iter().any(|argument| names_it(&argument.text))
 }
 

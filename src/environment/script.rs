@@ -6,7 +6,7 @@ use super::{Environment, Host, Write};
 use crate::format::Format;
 use crate::knowledge::commands::Says;
 use crate::knowledge::variables::matters;
-use crate::loader::{self, Outcome, Surroundings};
+use crate::loader::{self, FileOutcome, Surroundings};
 use crate::project::{Document, Project};
 use crate::script::{Call, Pair, Script, WrittenFile};
 
@@ -87,10 +87,10 @@ impl<'p> Environment<'p> {
                 written.push(Write { document: index, file: document, key, value });
             }
         });
-        if matches!(outcome, Outcome::Refused(_)) {
+        if matches!(outcome, FileOutcome::Refused(_)) {
             written.clear();
         }
-        Self { is_whole: false, ..Self::of(index, document, None, Outcome::Read(Vec::new()), written) }
+        Self { is_whole: false, ..Self::of(index, document, None, FileOutcome::Read(Vec::new()), written) }
     }
 
     fn of_pairs(index: usize, document: &'p Document, pairs: Vec<Pair<'p>>) -> Self {

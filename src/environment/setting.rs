@@ -12,7 +12,7 @@ use crate::loader::Loader;
 use crate::project::Document;
 use crate::text::{Mapped, Span};
 
-/// One variable of an [`Environment`].
+/// One variable of an [`Environment`](super::Environment).
 #[derive(Clone, Debug)]
 pub struct Setting<'p> {
     /// The index of the document that writes it.

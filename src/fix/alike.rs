@@ -6,7 +6,7 @@
 use crate::carrier;
 use crate::format::Format;
 use crate::format::dockerfile;
-use crate::loader::{self, Loader, Outcome};
+use crate::loader::{self, FileOutcome, Loader};
 use crate::project::{Document, Project};
 use crate::shell;
 use crate::surroundings::Surroundings;
@@ -39,7 +39,7 @@ fn loaded(document: &Document, loader: Loader) -> (bool, Words) {
     let outcome = loader::read(loader, document.file.bytes(), Surroundings::Unknown, &mut |variable| {
         read.extend(words(std::iter::once(&variable.key).chain(&variable.value)));
     });
-    (matches!(outcome, Outcome::Read(_)), read)
+    (matches!(outcome, FileOutcome::Read(_)), read)
 }
 
 /// What a shell runs and sets, and how often it refuses.

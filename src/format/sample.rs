@@ -18,5 +18,6 @@ pub fn is_sample(path: &str) -> bool {
 pub(super) fn is_of_env(name: &str) -> bool {
     let behind = name.rsplit_once(".env.").map(|(_, word)| word);
     let words = [name.strip_prefix("env."), name.strip_prefix(".env-"), behind];
-    words.into_iter().flatten().any(|word| WORDS.contains(&word))
+    // `env.tmpl` is for an engine of templates, and its lines need not be those of a `.env` file.
+    words.into_iter().flatten().any(|word| word != "tmpl" && WORDS.contains(&word))
 }

@@ -5,6 +5,8 @@
 //! Source: the documentation of 1Password (`op run`), vals, bank-vaults, the Vault plugin of Argo CD, SOPS, `CloudFormation`'s
 //! dynamic references, Azure App Service. Not run.
 
+use crate::text::contains;
+
 /// What a reference begins with.
 const STARTS: [&[u8]; 6] = [b"op://", b"ref+", b"<path:", b"ENC[AES256_GCM,", b"@Microsoft.KeyVault(", b"!vault"];
 
@@ -15,10 +17,8 @@ const PART: &[u8] = b"{{resolve:";
 pub fn stands_for_secret(value: &[u8]) -> bool {
     let is_path = |rest: &[u8]| rest.contains(&b'#') && rest.contains(&b'/');
     // Few values have a brace, and a search costs more to begin than to end.
-    let has_part = || {
-        memchr::memchr(b'{', value)
-            .is_some_and(|at| value.get(at..).is_some_and(|rest| memchr::memmem::find(rest, PART).is_some()))
-    };
+    let has_part =
+        || memchr::memchr(b'{', value).is_some_and(|at| value.get(at..).is_some_and(|rest| contains(rest, PART)));
     STARTS.iter().any(|start| value.starts_with(start))
         || value.strip_prefix(b"vault:").is_some_and(is_path)
         || has_part()

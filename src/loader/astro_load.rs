@@ -7,10 +7,10 @@ use std::collections::HashSet;
 
 use super::characters;
 use super::lines::Lines;
-use super::{Outcome, Problem, ProblemKind, Sink, Variable};
+use super::{FileOutcome, Problem, ProblemKind, Sink, Variable};
 use crate::text::{Mapped, Span, hash};
 
-pub(super) fn read<'s>(source: &'s [u8], sink: Sink<'_, 's>) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], sink: Sink<'_, 's>) -> FileOutcome {
     let mut problems = Vec::new();
     let mut keys = Vec::new();
     let mut lines = Lines::new(source);
@@ -26,7 +26,7 @@ pub(super) fn read<'s>(source: &'s [u8], sink: Sink<'_, 's>) -> Outcome {
     }
     problems.extend(set_before(source, keys).map(|span| Problem { span, kind: ProblemKind::SetBefore }));
     problems.extend(lines.too_long().map(|span| Problem { span, kind: ProblemKind::LineTooLong }));
-    Outcome::Read(problems)
+    FileOutcome::Read(problems)
 }
 
 /// The keys that an earlier line has set. A large file has many keys, so only those with equal

@@ -4,10 +4,10 @@
 //! strips one matching pair of quotes around the whole value.
 
 use super::characters;
-use super::{Outcome, Problem, ProblemKind, Sink, Variable};
+use super::{FileOutcome, Problem, ProblemKind, Sink, Variable};
 use crate::text::{Mapped, Span};
 
-pub(super) fn read<'s>(source: &'s [u8], sink: Sink<'_, 's>) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], sink: Sink<'_, 's>) -> FileOutcome {
     let mut problems = Vec::new();
     let ends = memchr::memchr_iter(b'\n', source).chain(std::iter::once(source.len()));
     let mut next = 0;
@@ -27,7 +27,7 @@ pub(super) fn read<'s>(source: &'s [u8], sink: Sink<'_, 's>) -> Outcome {
         let value = without_quotes(source, Span::new(start + length + 1, line.range().end));
         sink(Variable { key: Mapped::verbatim(source, key), value: Some(Mapped::verbatim(source, value)) });
     }
-    Outcome::Read(problems)
+    FileOutcome::Read(problems)
 }
 
 fn without_quotes(source: &[u8], value: Span) -> Span {

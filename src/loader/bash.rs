@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::{Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
+use super::{FileOutcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::shell::{self, Assignment, Command, Ending, Event};
 use crate::text::{Mapped, MappedBuilder, Span};
 
@@ -18,10 +18,10 @@ const MOST_NULS: usize = 256;
 /// Variables that bash sets itself for every program.
 const OF_BASH: [&str; 3] = ["PWD", "SHLVL", "_"];
 
-pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     let Some(text) = without_nuls(source) else {
         let at = memchr::memchr(0, source).unwrap_or_default();
-        return Outcome::Read(vec![Problem { span: Span::new(at, at + 1), kind: ProblemKind::NulByte }]);
+        return FileOutcome::Read(vec![Problem { span: Span::new(at, at + 1), kind: ProblemKind::NulByte }]);
     };
     let mut set: Vec<Assignment<'s>> = Vec::new();
     let mut problems = Vec::new();
@@ -33,11 +33,11 @@ pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: S
     match sourced.ending {
         Ending::Whole => {}
         Ending::Broken(problem) => problems.push(Problem { span: problem.span, kind: ProblemKind::ShellSyntax }),
-        Ending::ShellEnds(span) => return Outcome::Refused(Problem { span, kind: ProblemKind::ShellEnds }),
+        Ending::ShellEnds(span) => return FileOutcome::Refused(Problem { span, kind: ProblemKind::ShellEnds }),
     }
     tell(set, sourced.variables, sourced.unseen, sink);
     problems.sort_by_key(|problem| problem.span.start);
-    Outcome::Read(problems)
+    FileOutcome::Read(problems)
 }
 
 /// Every assignment that programs see, in order; the last one of each name has the value at the end

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Loader, Outcome, Surroundings, read};
+use super::{FileOutcome, Loader, Surroundings, read};
 use crate::text::changes::{Changes, lines};
 use crate::text::{Mapped, Span};
 
@@ -102,7 +102,7 @@ impl<'s> Reading<'s> {
             let place = variable.value.as_ref().map_or(key, |value| value.whole().cover(key));
             variables.push((variable.key.bytes().to_vec(), variable.value, place));
         });
-        let is_refused = matches!(outcome, Outcome::Refused(_));
+        let is_refused = matches!(outcome, FileOutcome::Refused(_));
         // Only this one sets variables until it stops.
         if is_refused && loader != Loader::Dotenvy {
             variables.clear();

@@ -9,15 +9,15 @@ use regex::Regex;
 
 use super::characters::{self, is_line_blank};
 use super::compose_template::substitute;
-use super::decoded::{Decoded, Written};
+use super::decoded::{Decoded, ValueWriter};
 use super::scope::{Order, Scope, inherited_value};
-use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
+use super::{BYTE_ORDER_MARK, FileOutcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::{Mapped, Span};
 
 /// Unicode letters and numbers: more than ASCII, fewer than `char::is_alphanumeric`.
 static LETTER_OR_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\A[\p{L}\p{N}]").ok());
 
-pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     let whole = Mapped::verbatim(source, Span::new(0, source.len()));
     let text = Decoded::new(source, &whole);
     let scope = Scope::new(surroundings, Order::EnvironmentThenLast, source);
@@ -32,10 +32,10 @@ pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: S
                 sink(variable);
             }
             Ok(None) => {}
-            Err(problem) => return Outcome::Refused(problem),
+            Err(problem) => return FileOutcome::Refused(problem),
         }
     }
-    Outcome::Read(reader.problems)
+    FileOutcome::Read(reader.problems)
 }
 
 struct Reader<'d, 's, 'e> {
@@ -175,7 +175,7 @@ impl<'s> Reader<'_, 's, '_> {
     /// decodes what follows any other backslash.
     fn quoted(&mut self, quote: u8, escape: fn(&[u8]) -> Option<Escape>) -> Result<Mapped<'s>, Problem> {
         let open = self.at;
-        let mut value = Written::new(self.text, open + 1);
+        let mut value = ValueWriter::new(self.text, open + 1);
         let mut at = open + 1;
         loop {
             let rest = self.source.get(at..).unwrap_or_default();

@@ -89,7 +89,7 @@ fn file_span(piece: Piece, covers: Span) -> Span {
 }
 
 /// A value assembled from parts of a text, from left to right.
-pub(super) struct Written<'d, 'a, 's> {
+pub(super) struct ValueWriter<'d, 'a, 's> {
     text: &'d Decoded<'a, 's>,
     /// The start of the value in the text.
     start: usize,
@@ -99,7 +99,7 @@ pub(super) struct Written<'d, 'a, 's> {
     copied: Option<MappedBuilder<'s>>,
 }
 
-impl<'d, 'a, 's> Written<'d, 'a, 's> {
+impl<'d, 'a, 's> ValueWriter<'d, 'a, 's> {
     pub(super) fn new(text: &'d Decoded<'a, 's>, start: usize) -> Self {
         Self { text, start, run: (start, start), copied: None }
     }

@@ -5,17 +5,17 @@
 use super::key_value_file::{Entry, entry, too_long};
 use super::lines::Lines;
 use super::scope::inherited_value;
-use super::{Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
+use super::{FileOutcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::{Mapped, Span};
 
-pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     let mut problems = Vec::new();
     let mut lines = Lines::new(source);
     for line in lines.by_ref() {
         let Entry { key, value } = match entry(source, line, bad_key) {
             Ok(Some(entry)) => entry,
             Ok(None) => continue,
-            Err(problem) => return Outcome::Refused(problem),
+            Err(problem) => return FileOutcome::Refused(problem),
         };
         let written = value.map(|value| Mapped::verbatim(source, value));
         let Some(value) = written.or_else(|| inherited_value(surroundings, source, key)) else {
@@ -24,7 +24,7 @@ pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: S
         };
         sink(Variable { key: Mapped::verbatim(source, key), value: Some(value) });
     }
-    too_long(&lines).map_or(Outcome::Read(problems), Outcome::Refused)
+    too_long(&lines).map_or(FileOutcome::Read(problems), FileOutcome::Refused)
 }
 
 fn bad_key(source: &[u8], key: Span, line: Span) -> Option<Problem> {

@@ -8,22 +8,22 @@
 //! counts, and after an unreadable line there are none.
 
 use super::characters;
-use super::decoded::{Decoded, Written};
+use super::decoded::{Decoded, ValueWriter};
 use super::scope::{NameState, Order, Scope};
-use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
+use super::{BYTE_ORDER_MARK, FileOutcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::{Mapped, Span};
 
 /// The variables above an unreadable line stay set: the crate sets them one by one.
-pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     read_in(Order::EnvironmentThenFirst, source, surroundings, sink)
 }
 
 /// As just reads it.
-pub(super) fn read_for_just<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
+pub(super) fn read_for_just<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     read_in(Order::EnvironmentThenLast, source, surroundings, sink)
 }
 
-fn read_in<'s>(order: Order, source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
+fn read_in<'s>(order: Order, source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     let whole = Mapped::verbatim(source, Span::new(0, source.len()));
     let text = Decoded::new(source, &whole);
     let mut scope = Scope::new(surroundings, order, source);
@@ -40,10 +40,10 @@ fn read_in<'s>(order: Order, source: &'s [u8], surroundings: Surroundings<'_>, s
                 sink(variable);
             }
             Ok(None) => {}
-            Err(problem) => return Outcome::Refused(problem),
+            Err(problem) => return FileOutcome::Refused(problem),
         }
     }
-    Outcome::Read(Vec::new())
+    FileOutcome::Read(Vec::new())
 }
 
 /// The crate's state while it looks for the end of a statement.
@@ -192,7 +192,7 @@ impl<'s> Reader<'_, '_, 's> {
 
     /// A value: words, quotes and `$NAME` in any mixture, up to whitespace outside quotes.
     fn value(&mut self, scope: &mut Scope<'_, 's>) -> Result<Mapped<'s>, Problem> {
-        let mut value = Written::new(self.text, self.at);
+        let mut value = ValueWriter::new(self.text, self.at);
         let mut quote = None;
         while let Some((found, width)) = characters::first(self.text.bytes(self.at, self.end)) {
             let at = self.at;
@@ -226,7 +226,7 @@ impl<'s> Reader<'_, '_, 's> {
         }
     }
 
-    fn escape(&mut self, backslash: usize, value: &mut Written<'_, '_, 's>) -> Result<(), Problem> {
+    fn escape(&mut self, backslash: usize, value: &mut ValueWriter<'_, '_, 's>) -> Result<(), Problem> {
         let Some((found, width)) = characters::first(self.text.bytes(self.at, self.end)) else {
             return Ok(());
         };
@@ -249,7 +249,7 @@ impl<'s> Reader<'_, '_, 's> {
     fn substitution(
         &mut self,
         dollar: usize,
-        value: &mut Written<'_, '_, 's>,
+        value: &mut ValueWriter<'_, '_, 's>,
         scope: &mut Scope<'_, 's>,
     ) -> Result<(), Problem> {
         let start = self.at;

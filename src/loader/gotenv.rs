@@ -4,14 +4,14 @@
 //! match one pattern.
 
 use super::characters;
-use super::decoded::{Decoded, Written};
+use super::decoded::{Decoded, ValueWriter};
 use super::gotenv_line::{self, Parts, word_end};
 use super::gotenv_text::{Line, Lines, decode};
 use super::scope::{Order, Scope};
-use super::{Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
+use super::{FileOutcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::Mapped;
 
-pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     let file = decode(source);
     let text = Decoded::new(source, &file);
     let mut lines = Lines::new(text.text, file.whole().start == 0);
@@ -31,13 +31,13 @@ pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: S
                 scope.set(&variable);
                 sink(variable);
             }
-            Err(problem) => return Outcome::Refused(problem),
+            Err(problem) => return FileOutcome::Refused(problem),
         }
     }
     let too_long = lines.too_long().map(|line| text.origin(line.start, line.end));
     match too_long {
-        Some(span) => Outcome::Refused(Problem { span, kind: ProblemKind::LineTooLong }),
-        None => Outcome::Read(Vec::new()),
+        Some(span) => FileOutcome::Refused(Problem { span, kind: ProblemKind::LineTooLong }),
+        None => FileOutcome::Read(Vec::new()),
     }
 }
 
@@ -47,7 +47,7 @@ fn statement<'s>(text: &Decoded<'_, 's>, first: Line, lines: &mut Lines<'_>) -> 
         return Ok(text.part(first.start, first.end));
     };
     let quote = text.bytes(open, open + 1);
-    let mut joined = Written::new(text, first.start);
+    let mut joined = ValueWriter::new(text, first.start);
     joined.keep(first.start, first.end);
     let mut end = first.end;
     while let Some(line) = lines.next() {
@@ -104,7 +104,7 @@ fn variable<'s>(text: &Decoded<'_, 's>, scope: &mut Scope<'_, 's>) -> Result<Var
 /// Decodes `\n` and `\r`, even after another backslash, then removes every backslash not before a
 /// `$`.
 fn unescape<'s>(text: &Decoded<'_, 's>, start: usize, end: usize) -> Mapped<'s> {
-    let mut value = Written::new(text, start);
+    let mut value = ValueWriter::new(text, start);
     let mut at = start;
     while let Some(backslash) = memchr::memchr(b'\\', text.bytes(at, end)).map(|offset| at + offset) {
         value.keep(at, backslash);
@@ -148,7 +148,7 @@ fn expand<'s>(source: &'s [u8], written: Mapped<'s>, scope: &mut Scope<'_, 's>) 
     }
     let text = Decoded::new(source, &written);
     let length = text.text.len();
-    let mut value = Written::new(&text, 0);
+    let mut value = ValueWriter::new(&text, 0);
     let mut at = 0;
     while let Some(dollar) = memchr::memchr(b'$', text.bytes(at, length)).map(|offset| at + offset) {
         let escaped = dollar > at && text.bytes(dollar - 1, dollar) == b"\\";

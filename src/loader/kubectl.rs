@@ -7,23 +7,23 @@ use std::collections::HashSet;
 use super::key_value_file::{Entry, entry, too_long};
 use super::lines::Lines;
 use super::scope::inherited_value;
-use super::{Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
+use super::{FileOutcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::{Mapped, Span};
 
 /// The longest key that Kubernetes stores, in bytes.
 const LONGEST_KEY: usize = 253;
 
-pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     let mut taken = HashSet::with_capacity(memchr::memchr_iter(b'\n', source).count());
     let mut lines = Lines::new(source);
     for line in lines.by_ref() {
         let Entry { key, value } = match entry(source, line, bad_key) {
             Ok(Some(entry)) => entry,
             Ok(None) => continue,
-            Err(problem) => return Outcome::Refused(problem),
+            Err(problem) => return FileOutcome::Refused(problem),
         };
         if !taken.insert(key.of(source)) {
-            return Outcome::Refused(Problem { span: key, kind: ProblemKind::SetBefore });
+            return FileOutcome::Refused(Problem { span: key, kind: ProblemKind::SetBefore });
         }
         let value = match value {
             Some(value) => Mapped::verbatim(source, value),
@@ -32,7 +32,7 @@ pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: S
         sink(Variable { key: Mapped::verbatim(source, key), value: Some(value) });
     }
     // kubectl does not ask the scanner why it stopped: the rest of the file is silently lost.
-    Outcome::Read(too_long(&lines).into_iter().collect())
+    FileOutcome::Read(too_long(&lines).into_iter().collect())
 }
 
 /// `[-._a-zA-Z][-._a-zA-Z0-9]*`, but not `.` or anything that begins with `..`.

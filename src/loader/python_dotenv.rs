@@ -5,17 +5,17 @@
 //! read is skipped to the end of its line; only a file that is not UTF-8 is rejected.
 
 use super::characters;
-use super::decoded::{Decoded, Written};
+use super::decoded::{Decoded, ValueWriter};
 use super::python_dotenv_variables::resolve;
 use super::scope::{Order, Scope};
-use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
+use super::{BYTE_ORDER_MARK, FileOutcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::{Mapped, MappedBuilder, Span};
 
-pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     if let Err(error) = std::str::from_utf8(source) {
         let start = error.valid_up_to();
         let span = Span::new(start, start + error.error_len().unwrap_or(source.len() - start));
-        return Outcome::Refused(Problem { span, kind: ProblemKind::NotUtf8 });
+        return FileOutcome::Refused(Problem { span, kind: ProblemKind::NotUtf8 });
     }
     let file = universal_newlines(source);
     let text = Decoded::new(source, &file);
@@ -38,7 +38,7 @@ pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: S
             }
         }
     }
-    Outcome::Read(problems)
+    FileOutcome::Read(problems)
 }
 
 /// Python opens the file in text mode: `\r\n` and `\r` become `\n`.
@@ -166,7 +166,7 @@ impl<'s> Reader<'_, '_, 's> {
     /// A quoted value, which may span lines.
     fn quoted(&mut self, quote: u8) -> Result<Mapped<'s>, Problem> {
         let open = self.at;
-        let mut value = Written::new(self.text, open + 1);
+        let mut value = ValueWriter::new(self.text, open + 1);
         let mut at = open + 1;
         while let Some(next) = memchr::memchr2(quote, b'\\', self.text.bytes(at, self.text.text.len())) {
             value.keep(at, at + next);

@@ -3,7 +3,7 @@
 //! Models `dotenv/variables.py` of 1.2.4. Python-dotenv expands them in every value, however it is
 //! quoted; a name is anything except `}` and `:`, and a default is taken literally.
 
-use super::decoded::{Decoded, Written};
+use super::decoded::{Decoded, ValueWriter};
 use super::scope::{NameState, Scope};
 use crate::text::Mapped;
 
@@ -14,7 +14,7 @@ pub(super) fn resolve<'s>(source: &'s [u8], written: Mapped<'s>, scope: &mut Sco
     }
     let text = Decoded::new(source, &written);
     let length = text.text.len();
-    let mut value = Written::new(&text, 0);
+    let mut value = ValueWriter::new(&text, 0);
     let mut at = 0;
     let mut stop = 0;
     while let Some(dollar) = memchr::memmem::find(text.bytes(at, length), b"${").map(|offset| at + offset) {

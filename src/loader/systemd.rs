@@ -5,13 +5,13 @@
 //! environment can hold (it drops it) is not part of this model.
 
 use super::characters;
-use super::decoded::{Decoded, Written};
-use super::{Outcome, Problem, ProblemKind, Sink, Variable};
+use super::decoded::{Decoded, ValueWriter};
+use super::{FileOutcome, Problem, ProblemKind, Sink, Variable};
 use crate::text::{Mapped, MappedBuilder, Span};
 
-pub(super) fn read<'s>(source: &'s [u8], sink: Sink<'_, 's>) -> Outcome {
+pub(super) fn read<'s>(source: &'s [u8], sink: Sink<'_, 's>) -> FileOutcome {
     if let Some(at) = memchr::memchr(0, source) {
-        return Outcome::Refused(Problem { span: Span::new(at, at + 1), kind: ProblemKind::NulByte });
+        return FileOutcome::Refused(Problem { span: Span::new(at, at + 1), kind: ProblemKind::NulByte });
     }
     let whole = Mapped::verbatim(source, Span::new(0, source.len()));
     let text = Decoded::new(source, &whole);
@@ -21,11 +21,11 @@ pub(super) fn read<'s>(source: &'s [u8], sink: Sink<'_, 's>) -> Outcome {
         let variable = variable(source, key, value, end);
         let mut texts = std::iter::once(&variable.key).chain(&variable.value);
         if let Some(span) = texts.find_map(not_utf8) {
-            return Outcome::Refused(Problem { span, kind: ProblemKind::NotUtf8 });
+            return FileOutcome::Refused(Problem { span, kind: ProblemKind::NotUtf8 });
         }
         sink(variable);
     }
-    Outcome::Read(reader.problems)
+    FileOutcome::Read(reader.problems)
 }
 
 struct Reader<'d, 's> {
@@ -74,7 +74,7 @@ impl<'s> Reader<'_, 's> {
 
     /// The value after `=`, and where it ends. Quoted parts and what follows them are joined.
     fn value(&mut self) -> (Mapped<'s>, usize) {
-        let mut value = Written::new(self.text, self.at);
+        let mut value = ValueWriter::new(self.text, self.at);
         while let Some(byte) = self.next() {
             let at = self.at - 1;
             match byte {
@@ -94,7 +94,7 @@ impl<'s> Reader<'_, 's> {
 
     /// The rest of a value, from its first character outside quotes on: from here quotes are
     /// literal.
-    fn unquoted(&mut self, value: &mut Written<'_, '_, 's>) -> usize {
+    fn unquoted(&mut self, value: &mut ValueWriter<'_, '_, 's>) -> usize {
         let mut blanks = None;
         while let Some(byte) = self.next() {
             let at = self.at - 1;
@@ -119,7 +119,7 @@ impl<'s> Reader<'_, 's> {
     }
 
     /// The character after a backslash; a line end disappears.
-    fn escaped(&mut self, value: &mut Written<'_, '_, 's>) {
+    fn escaped(&mut self, value: &mut ValueWriter<'_, '_, 's>) {
         match self.next() {
             None | Some(b'\n' | b'\r') => {}
             Some(byte) if byte.is_ascii() => value.decode(&[byte], self.at - 2, self.at),
@@ -127,14 +127,14 @@ impl<'s> Reader<'_, 's> {
         }
     }
 
-    fn single_quoted(&mut self, value: &mut Written<'_, '_, 's>) {
+    fn single_quoted(&mut self, value: &mut ValueWriter<'_, '_, 's>) {
         let rest = self.source.get(self.at..).unwrap_or_default();
         let end = memchr::memchr(b'\'', rest).map(|end| self.at + end);
         value.keep(self.at, end.unwrap_or(self.source.len()));
         self.at = end.map_or(self.source.len(), |end| end + 1);
     }
 
-    fn double_quoted(&mut self, value: &mut Written<'_, '_, 's>) {
+    fn double_quoted(&mut self, value: &mut ValueWriter<'_, '_, 's>) {
         loop {
             let rest = self.source.get(self.at..).unwrap_or_default();
             let end = memchr::memchr2(b'"', b'\\', rest).map_or(self.source.len(), |end| self.at + end);

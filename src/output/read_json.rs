@@ -9,7 +9,7 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use crate::loader::{Outcome, Variable};
+use crate::loader::{FileOutcome, Variable};
 use crate::read::Reading;
 use crate::text::{Mapped, PieceKind};
 
@@ -49,11 +49,11 @@ impl<'r> JsonReading<'r> {
     fn new(reading: &'r Reading<'_>, source: &[u8], mask: &'r Mask) -> Self {
         let loader = reading.loader.name();
         match reading.outcome {
-            Outcome::Read(_) => {
+            FileOutcome::Read(_) => {
                 let variables = Variables { list: &reading.variables, mask };
                 Self { loader, variables: Some(variables), error: None }
             }
-            Outcome::Refused(problem) => {
+            FileOutcome::Refused(problem) => {
                 let error =
                     format!("`{}` refuses the file: {}", reading.loader.command(), read_human::reason(problem, source));
                 Self { loader, variables: None, error: Some(error) }

@@ -13,11 +13,11 @@ use crate::dag;
 use crate::format::dotenv::{self, Statement};
 use crate::format::{Format, is_sample};
 use crate::loader::Loader;
-use crate::text::{Secret, SourceFile, Span, file_name};
+use crate::text::{Secret, SourceFile, Span, contains, file_name};
 
 /// How a script of the project reads a `.env` file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sourced {
+pub enum Sourcing {
     /// Every variable is passed to the programs that it starts: `set -a; . ./.env`.
     Exported,
     /// Only the lines that begin with `export` are.
@@ -52,7 +52,7 @@ pub struct Document {
     /// The codes of the rules that the configuration ignores in it.
     pub left_out: Vec<&'static str>,
     /// Whether a script of the project sources it, which makes bash one of its loaders.
-    pub sourced: Option<Sourced>,
+    pub sourced: Option<Sourcing>,
     /// The programs that other files of the project name for it.
     pub read_by: Vec<Loader>,
     /// Whether only those read it.
@@ -152,7 +152,7 @@ impl Document {
 
     /// Whether its text contains a word.
     pub fn holds(&self, word: &str) -> bool {
-        memchr::memmem::find(self.file.bytes(), word.as_bytes()).is_some()
+        contains(self.file.bytes(), word)
     }
 
     /// Whether it is there to be copied and filled in: `.env.example`.

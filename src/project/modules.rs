@@ -196,7 +196,7 @@ impl Project {
             return Vec::new();
         }
         let mut first = Run::default();
-        let mut room = Room { project: self, next: crate::text::offset(module.longest) };
+        let mut room = Addresses { project: self, next: crate::text::offset(module.longest) };
         let named: HashSet<&str> =
             module.named.iter().flat_map(|file| self.values_of(*file)).map(|(name, _)| name).collect();
         let defaults = used.iter().filter(|name| !named.contains(**name) && !modules.may_give(name));
@@ -224,7 +224,7 @@ impl Project {
                 places: first.places.clone(),
                 guesses: HashSet::new(),
             };
-            let mut room = Room { project: self, next: room.next };
+            let mut room = Addresses { project: self, next: room.next };
             room.add(*file, &used, &mut run);
             run.values.retain(|name, value| !is_other_object(module, name, value));
             run
@@ -238,12 +238,12 @@ impl Project {
 }
 
 /// Places for the texts of other files.
-struct Room<'p> {
+struct Addresses<'p> {
     project: &'p Project,
     next: u32,
 }
 
-impl<'p> Room<'p> {
+impl<'p> Addresses<'p> {
     /// The place of a file among others; `None` if there is no room left.
     fn place(&mut self, file: usize, places: &mut Vec<Place>) -> Option<(&'p Document, Place)> {
         let document = self.project.documents.get(file)?;

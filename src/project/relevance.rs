@@ -6,6 +6,7 @@ use super::Document;
 use crate::carrier;
 use crate::dag;
 use crate::format::{Format, is_json};
+use crate::text::contains;
 
 /// The Astro CLI, Airflow's variables, and the programs that write secrets.
 const SCRIPT_WORDS: &[&str] =
@@ -107,7 +108,7 @@ impl Document {
 
     /// Whether it is a Dockerfile that builds upon an image of Astro.
     pub fn is_image_of_astro(&self) -> bool {
-        let holds = |image: &&str| memchr::memmem::find(self.file.bytes(), image.as_bytes()).is_some();
+        let holds = |image: &&str| contains(self.file.bytes(), image);
         self.format == Format::Dockerfile && ASTRO_IMAGES.iter().any(holds)
     }
 

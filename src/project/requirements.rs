@@ -10,7 +10,7 @@ use pep440_rs::VersionSpecifiers;
 
 use crate::text::{SourceFile, Span, folder_of};
 
-use super::target::{Origin, providers};
+use super::target::{VersionOrigin, providers};
 
 /// A provider by its short name, or Airflow itself.
 pub(super) type Distribution = Option<&'static str>;
@@ -33,7 +33,7 @@ pub(super) struct Requirement {
     /// Whether it only restricts the version, in case something else requires the package.
     pub is_constraint: bool,
     /// Where it is written.
-    pub origin: Origin,
+    pub origin: VersionOrigin,
 }
 
 /// All requirements.
@@ -87,7 +87,7 @@ impl Requirements {
                 specifiers: asked.specifiers,
                 is_conditional: asked.is_conditional,
                 is_constraint: include.is_constraint,
-                origin: Origin::new(file, span),
+                origin: VersionOrigin::new(file, span),
             }));
         }
     }

@@ -11,7 +11,7 @@ use crate::text::{SourceFile, Span};
 
 /// Where a version is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
+pub struct VersionOrigin {
     /// The path of the file as shown.
     pub path: String,
     /// The bytes of that file.
@@ -20,7 +20,7 @@ pub struct Origin {
     pub line: u32,
 }
 
-impl Origin {
+impl VersionOrigin {
     /// A place in a file.
     pub fn new(file: &SourceFile, span: Span) -> Self {
         Self { path: file.path.clone(), span, line: file.position(span.start).line }
@@ -28,7 +28,7 @@ impl Origin {
 }
 
 /// `requirements.txt:3`
-impl fmt::Display for Origin {
+impl fmt::Display for VersionOrigin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}:{}", self.path, self.line)
     }
@@ -36,22 +36,22 @@ impl fmt::Display for Origin {
 
 /// The source of a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum VersionSource {
     /// An option of the command line.
     Pinned,
     /// The Airflow named by an option: Astro Runtime images with it contain this provider.
     PinnedAirflow,
     /// The base image of a Dockerfile.
-    Image(Origin),
+    Image(VersionOrigin),
     /// A line of a requirements file.
-    Requirement(Origin),
+    Requirement(VersionOrigin),
     /// A command of a Dockerfile that installs exactly this version.
-    Command(Origin),
+    Command(VersionOrigin),
 }
 
-impl Source {
+impl VersionSource {
     /// The place in a file, if there is one.
-    pub fn origin(&self) -> Option<&Origin> {
+    pub fn origin(&self) -> Option<&VersionOrigin> {
         match self {
             Self::Pinned | Self::PinnedAirflow => None,
             Self::Image(origin) | Self::Requirement(origin) | Self::Command(origin) => Some(origin),
@@ -61,17 +61,17 @@ impl Source {
 
 /// A version, as far as it is known, and its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownVersion {
     /// The possible versions.
     pub versions: VersionRange,
     /// Its source.
-    pub source: Source,
+    pub source: VersionSource,
 }
 
 /// The versions that the variables are for, as far as they are known.
 #[derive(Clone, Debug, Default)]
 pub struct Target {
-    known: BTreeMap<Option<&'static str>, Known>,
+    known: BTreeMap<Option<&'static str>, KnownVersion>,
     unknown: VersionRange,
     /// The providers that the project's image certainly lacks.
     absent: BTreeSet<&'static str>,
@@ -86,7 +86,7 @@ impl Target {
     }
 
     /// The same with its source; `None` if there is none.
-    pub fn known(&self, distribution: Option<&str>) -> Option<&Known> {
+    pub fn known(&self, distribution: Option<&str>) -> Option<&KnownVersion> {
         let distribution = match distribution {
             Some(name) => Some(providers().find(|known| *known == name)?),
             None => None,
@@ -122,12 +122,15 @@ impl Target {
         let version = version(text)?;
         for name in providers() {
             let source = self.known(Some(name)).map(|known| &known.source);
-            if !matches!(source, Some(Source::Pinned | Source::Requirement(_) | Source::Command(_))) {
+            if !matches!(
+                source,
+                Some(VersionSource::Pinned | VersionSource::Requirement(_) | VersionSource::Command(_))
+            ) {
                 let versions = runtime::providers_with(&version, name);
-                self.set(Some(name), Known { versions, source: Source::PinnedAirflow });
+                self.set(Some(name), KnownVersion { versions, source: VersionSource::PinnedAirflow });
             }
         }
-        self.set(None, Known { versions: VersionRange::exact(version), source: Source::Pinned });
+        self.set(None, KnownVersion { versions: VersionRange::exact(version), source: VersionSource::Pinned });
         Ok(())
     }
 
@@ -143,12 +146,12 @@ impl Target {
         })?;
         let versions = VersionRange::exact(version(text)?);
         self.absent.remove(known);
-        self.set(Some(known), Known { versions, source: Source::Pinned });
+        self.set(Some(known), KnownVersion { versions, source: VersionSource::Pinned });
         Ok(())
     }
 
     /// Records what is known about one distribution, except a range that says nothing.
-    pub(super) fn set(&mut self, distribution: Option<&'static str>, known: Known) {
+    pub(super) fn set(&mut self, distribution: Option<&'static str>, known: KnownVersion) {
         if known.versions.is_unknown() {
             self.known.remove(&distribution);
         } else {

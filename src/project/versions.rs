@@ -13,7 +13,7 @@ use crate::text::SourceFile;
 use super::dockerfile::{self, Base};
 use super::installed;
 use super::requirements::{self, Distribution, Requirement, Requirements};
-use super::target::{Known, Origin, Source, Target, providers};
+use super::target::{KnownVersion, Target, VersionOrigin, VersionSource, providers};
 
 impl Target {
     /// Reads the files of a root; `open` returns the text of a path relative to it, if it exists.
@@ -57,14 +57,14 @@ impl Target {
 }
 
 /// The version that a command of the Dockerfile installs.
-fn pinned(file: &SourceFile, base: &Base, distribution: Distribution) -> Option<Known> {
+fn pinned(file: &SourceFile, base: &Base, distribution: Distribution) -> Option<KnownVersion> {
     let (version, span) = base.pinned.get(&distribution)?;
-    let source = Source::Command(Origin::new(file, *span));
-    Some(Known { versions: VersionRange::exact(version.clone()), source })
+    let source = VersionSource::Command(VersionOrigin::new(file, *span));
+    Some(KnownVersion { versions: VersionRange::exact(version.clone()), source })
 }
 
 /// Whether the requirements accept the version that a command installs.
-fn suits(pinned: &Known, asked: &Requirements, distribution: Distribution) -> bool {
+fn suits(pinned: &KnownVersion, asked: &Requirements, distribution: Distribution) -> bool {
     let mut own = asked.all.iter().filter(|requirement| requirement.distribution == distribution);
     let accepts =
         |specifiers: &VersionSpecifiers| pinned.versions.only().is_some_and(|version| specifiers.contains(version));
@@ -89,7 +89,7 @@ fn installs_elsewhere(open: &dyn Fn(&str) -> Option<SourceFile>) -> bool {
 }
 
 /// What the image contains.
-fn of_image(file: &SourceFile, base: &Base, distribution: Distribution) -> Option<Known> {
+fn of_image(file: &SourceFile, base: &Base, distribution: Distribution) -> Option<KnownVersion> {
     let versions = match (image(&base.reference)?, distribution) {
         (Image::Runtime(tag), None) => runtime::airflow_of(tag),
         // A slim image leaves providers out.
@@ -98,8 +98,8 @@ fn of_image(file: &SourceFile, base: &Base, distribution: Distribution) -> Optio
         (Image::Airflow(tag), None) => airflow(tag),
         (Image::Airflow(_), Some(_)) => return None,
     };
-    let source = Source::Image(Origin::new(file, base.span));
-    (!versions.is_unknown()).then_some(Known { versions, source })
+    let source = VersionSource::Image(VersionOrigin::new(file, base.span));
+    (!versions.is_unknown()).then_some(KnownVersion { versions, source })
 }
 
 /// An image with Airflow, by its tag.
@@ -136,7 +136,7 @@ fn airflow(tag: &str) -> VersionRange {
 }
 
 /// What is installed after pip has run.
-fn installed(image: Option<Known>, asked: &Requirements, distribution: Distribution) -> Option<Known> {
+fn installed(image: Option<KnownVersion>, asked: &Requirements, distribution: Distribution) -> Option<KnownVersion> {
     // If a requirements file cannot be read, it may replace what the image contains.
     let image = image.filter(|_| !asked.is_incomplete);
     let asked_of: Vec<&Requirement> =
@@ -165,7 +165,7 @@ fn installed(image: Option<Known>, asked: &Requirements, distribution: Distribut
         (Some(image), None) if image.versions == versions => Some(image),
         (_, pin) => {
             let telling = pin.or(asked_of.first())?;
-            Some(Known { versions, source: Source::Requirement(telling.origin.clone()) })
+            Some(KnownVersion { versions, source: VersionSource::Requirement(telling.origin.clone()) })
         }
     }
 }

@@ -12,7 +12,8 @@ use crate::environment::released::is_of_official_chart;
 /// The values that a script gives to the official chart: `helm install NAME apache-airflow/airflow -f FILE`.
 pub(super) fn given(scope: &ProjectScope<'_>) -> BTreeSet<usize> {
     let scripts = scope.reads.iter().filter_map(|read| read.script.as_ref());
-    let calls = scripts.flat_map(|script| &script.calls).filter(|call| call.program() == "helm" && is_of_official_chart(call));
+    let calls =
+        scripts.flat_map(|script| &script.calls).filter(|call| call.program() == "helm" && is_of_official_chart(call));
     let files = calls.flat_map(|call| {
         let files = call.command.flags().iter().filter(|given| given.flag.name == "values");
         files.filter_map(|given| scope.project.beside(call.document, given.value.text()?))

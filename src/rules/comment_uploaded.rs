@@ -26,7 +26,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFi
     if line.statement.kind != Kind::Comment || ignore::is_one(scope.text(), line.statement.span) {
         return;
     }
-    let effect = [(line.who(super::Reader::sets), "reads it as a variable", "read it as a variable")];
+    let effect = [(line.who(super::LineReading::sets), "reads it as a variable", "read it as a variable")];
     let Some((message, loaders)) = readers::who_does("this comment is indented: ", effect) else { return };
     let start = readers::lines(scope.text(), &line.statement).start;
     let blanks = scope.at(Span { start, end: line.statement.span.start });

@@ -2,12 +2,12 @@
 //!
 //! Enters: the value of `AIRFLOW_CONN_…`. Leaves: what is wrong with it. Never guesses at what only run time knows.
 
-use super::json_lines;
 use super::prelude::*;
+use super::{connection_uri, json_lines};
 use crate::json::{self, Kind, Member, NodeId, NumberForm, Tree};
 use crate::knowledge::VersionRange;
 use crate::knowledge::airflow::{self, ConnectionField, Takes};
-use crate::uri::{self, ProblemKind};
+use crate::uri::{self, UriProblemKind};
 
 /// The effect of most mistakes.
 pub(super) const NOT_DEFINED: &str = ", so Airflow rejects the whole connection";
@@ -88,8 +88,8 @@ impl Connection<'_, '_> {
         let Some(problem) = uri::problem(self.text, refuses != Certainty::No) else {
             return self.of_query().or_else(|| self.of_path());
         };
-        let (severity, message, label, help) = explain(problem.kind);
-        let is_version_unknown = problem.kind == ProblemKind::SecondUrl && refuses == Certainty::Maybe;
+        let (severity, message, label, help) = connection_uri::explain(problem.kind);
+        let is_version_unknown = problem.kind == UriProblemKind::SecondUrl && refuses == Certainty::Maybe;
         let severity = if is_version_unknown { Severity::Warning } else { severity };
         Some(Finding::new(severity, self.at(problem.span), message).label(label).help(help))
     }
@@ -319,85 +319,6 @@ pub(super) fn judge(scope: &Scope<'_>, setting: &Setting<'_>, value: &str, findi
     } else if setting.value.is_certain() {
         findings.extend(connection.of_text());
     }
-}
-
-pub(super) fn explain(kind: ProblemKind) -> (Severity, Message, &'static str, Message) {
-    const FORM: &str = "type://login:password@host:port/schema";
-    let form = || Message::from("write it as ").code(FORM);
-    let error = Severity::Error;
-    match kind {
-        ProblemKind::NoScheme => (
-            error,
-            "this is neither JSON nor a URI with a scheme: Airflow reads all of it as the schema of a connection without host or login".into(),
-            "no scheme",
-            form(),
-        ),
-        ProblemKind::SchemeCharacter('_') => (
-            error,
-            "a scheme cannot contain `_`: Airflow finds no scheme and reads all of it as the schema of a connection without host or login".into(),
-            "not in a scheme",
-            Message::from("write ").code("-").and(" instead: Airflow turns it into ").code("_"),
-        ),
-        ProblemKind::SchemeCharacter(_) => (
-            error,
-            "a scheme cannot contain this character: Airflow finds no scheme and reads all of it as the schema of a connection without host or login".into(),
-            "not in a scheme",
-            form(),
-        ),
-        ProblemKind::NoSlashes => (
-            error,
-            "`//` is missing after this colon: Airflow reads the part before it as the connection type, and finds no host and no login".into(),
-            "`://` here",
-            form(),
-        ),
-        ProblemKind::LoginCharacter(character) => login_character(
-            character,
-            Message::from(" in login or password ends the host here: Python reads the part before it as a port")
-                .and(NOT_DEFINED),
-        ),
-        ProblemKind::HostLost(character) => login_character(
-            character,
-            " in login or password ends the host here: Airflow takes what is before it for the host".into(),
-        ),
-        ProblemKind::Port => (error, Message::from("the port is not a number").and(NOT_DEFINED), "not a number", "write a number between 0 and 65535".into()),
-        ProblemKind::PortTooLarge => (error, Message::from("the port is above 65535").and(NOT_DEFINED), "too large", "write a number between 0 and 65535".into()),
-        ProblemKind::Bracket => (
-            error,
-            Message::from("this bracket is unmatched: Python reads it as part of an IPv6 address and refuses the URI").and(NOT_DEFINED),
-            "unmatched bracket",
-            Message::from("write ").codes(["%5B", "%5D"], " and ").and(" for `[` and `]` in login and password"),
-        ),
-        ProblemKind::BracketContent => (
-            Severity::Warning,
-            Message::from("newer versions of Python read this as an IPv6 address, which it is not, and refuse the URI").and(NOT_DEFINED),
-            "not an IPv6 address",
-            Message::from("write ").codes(["%5B", "%5D"], " and ").and(" for `[` and `]` in login and password"),
-        ),
-        ProblemKind::SecondUrl => (
-            error,
-            "this URI contains a second, unescaped `://`: Airflow 2.6.3 and newer refuse it or lose the host".into(),
-            "unescaped",
-            Message::from("write ").code("%3A%2F%2F").and(" instead"),
-        ),
-        ProblemKind::LookAlike => (
-            error,
-            Message::from("this character only looks like an ASCII one: Python refuses the URI").and(NOT_DEFINED),
-            "not an ASCII character",
-            "write the ASCII character, or its percent-encoding".into(),
-        ),
-        ProblemKind::Fragment => (
-            Severity::Warning,
-            "Airflow drops everything from the `#` on".into(),
-            "dropped from here",
-            Message::from("write ").code("%23").and(" for a `#` that belongs to a value"),
-        ),
-    }
-}
-
-fn login_character(character: char, effect: Message) -> (Severity, Message, &'static str, Message) {
-    let (shown, escaped) = uri::escaped(character);
-    let message = Message::from("an unescaped ").code(shown).and(effect);
-    (Severity::Error, message, "ends the host", Message::from("write ").code(escaped).and(" instead"))
 }
 
 /// The field that people mean by a name.

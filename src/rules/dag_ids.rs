@@ -9,6 +9,7 @@ use super::prelude::*;
 use super::stores;
 use crate::dag::{Does, Id, Kind};
 use crate::knowledge::commands::{Does as Command, Says, Subject};
+use crate::text::contains;
 
 /// With more ids than this a project is generated, and the rest is not looked at.
 const MOST: usize = 5_000;
@@ -171,9 +172,9 @@ pub(super) fn kind(purpose: Purpose) -> Option<Kind> {
 }
 
 /// The ids that are stored, as each place knows them.
-pub(super) struct Known(HashSet<(Kind, Compares, String)>);
+pub(super) struct StoredIds(HashSet<(Kind, Compares, String)>);
 
-impl Known {
+impl StoredIds {
     pub fn of(stored: &[StoredId]) -> Self {
         Self(stored.iter().map(|one| (one.kind, one.compares, one.compares.known(&one.id))).collect())
     }
@@ -204,8 +205,7 @@ pub(super) fn is_named_elsewhere(scope: &ProjectScope<'_>, asked: &AskedId<'_>) 
     let names = |document: &Document| {
         let text = document.file.bytes();
         let is_dag = document.format == Format::Python;
-        !is_dag && (has_word(text, id.as_bytes()) || memchr::memmem::find(text, imports).is_some())
-            || has_word(text, variable.as_bytes())
+        !is_dag && (has_word(text, id.as_bytes()) || contains(text, imports)) || has_word(text, variable.as_bytes())
     };
     scope.project.documents.iter().any(names) || reads_files()
 }

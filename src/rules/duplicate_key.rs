@@ -6,7 +6,7 @@ use super::prelude::*;
 use super::readers::{self, LineFinding};
 use crate::carrier;
 use crate::format::dotenv::{self, Kind, Statement};
-use crate::loader::{Outcome, Problem, ProblemKind};
+use crate::loader::{FileOutcome, Problem, ProblemKind};
 use crate::text::hash;
 
 pub(super) static RULE: Rule = Rule {
@@ -65,7 +65,7 @@ fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) 
 
 /// Whether a loader refuses the file because a name occurs twice.
 fn refuses(environment: &Environment<'_>) -> bool {
-    matches!(environment.outcome, Outcome::Refused(Problem { kind: ProblemKind::SetBefore, .. }))
+    matches!(environment.outcome, FileOutcome::Refused(Problem { kind: ProblemKind::SetBefore, .. }))
 }
 
 /// Who refuses the file, for whom the first value wins and for whom the last.

@@ -61,19 +61,19 @@ fn of_region(config: &BackendConfig<'_>, region: &'static str) -> Option<(Messag
     Some((message, Message::from("write the endpoint of the region in ").code(signed.name)))
 }
 
-struct Host<'t> {
+struct EndpointHost<'t> {
     text: &'t str,
     span: Span,
 }
 
 /// The host of a URL.
-fn host(url: &str) -> Option<Host<'_>> {
+fn host(url: &str) -> Option<EndpointHost<'_>> {
     let start = url.find("://")? + "://".len();
     let authority = url.get(start..)?.split(['/', '?', '#']).next()?;
     let login = authority.rfind('@').map_or(0, |at| at + 1);
     let text = authority.get(login..)?.split(':').next()?;
     let start = start + login;
-    Some(Host { text, span: Span::new(start, start + text.len()) })
+    Some(EndpointHost { text, span: Span::new(start, start + text.len()) })
 }
 
 /// The service and the region of `ssm.eu-central-1.amazonaws.com`, or of a VPC endpoint.

@@ -3,7 +3,7 @@
 use super::literal;
 use super::prelude::*;
 use super::secrets::{self, Kind};
-use crate::loader::{self, Outcome, Surroundings};
+use crate::loader::{self, FileOutcome, Surroundings};
 
 pub(super) static RULE: Rule = Rule {
     code: "AE504",
@@ -62,7 +62,7 @@ fn held<'p>(scope: &Scope<'p>) -> Vec<(Mapped<'p>, Kind)> {
                 held.push((variable.key, kind));
             }
         });
-        if !matches!(outcome, Outcome::Refused(_)) {
+        if !matches!(outcome, FileOutcome::Refused(_)) {
             return held;
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::prelude::*;
 use crate::carrier::{self, COMPOSE_FILES};
+use crate::text::contains;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE833",
@@ -141,7 +142,5 @@ fn is_lost(scope: &ProjectScope<'_>, setting: &Setting<'_>) -> bool {
     let Some(name) = setting.key.text() else { return false };
     let is_own = ["AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"].iter().any(|start| name.starts_with(start));
     let mut yaml = scope.project.documents.iter().filter(|file| file.format == Format::Yaml).peekable();
-    is_own
-        && yaml.peek().is_some()
-        && !yaml.any(|file| memchr::memmem::find(file.file.bytes(), name.as_bytes()).is_some())
+    is_own && yaml.peek().is_some() && !yaml.any(|file| contains(file.file.bytes(), name))
 }

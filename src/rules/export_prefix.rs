@@ -1,11 +1,11 @@
 //! AE005: `export` in front of a name.
 
 use super::prelude::*;
-use super::readers::{self, Key, Line, LineFinding, Reader};
+use super::readers::{self, Key, Line, LineFinding, LineReading};
 use super::statements::is_exported;
 use super::{Read, portable};
 use crate::format::dockerfile::Image;
-use crate::project::Sourced;
+use crate::project::Sourcing;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE005",
@@ -41,7 +41,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFi
     let mut finding = Finding::new(severity, scope.at(word), message)
         .label("not understood everywhere")
         .help("remove the word `export`");
-    if scope.document.sourced == Some(Sourced::AsWritten) {
+    if scope.document.sourced == Some(Sourcing::AsWritten) {
         finding = finding.help(
             "a script sources this file and needs `export`: remove it if the script runs `set -a` first, or give the \
              other loaders their own file",
@@ -52,7 +52,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFi
     told.push(LineFinding { finding, loaders });
 }
 
-fn is_of_key(reader: &Reader<'_>) -> bool {
+fn is_of_key(reader: &LineReading<'_>) -> bool {
     reader.problem.is_some_and(readers::is_of_key)
 }
 

@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::knowledge::commands::Says;
+use crate::text::contains;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE824",
@@ -49,7 +50,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// The same in `helm --set` for a release or a chart of Airflow.
 fn check_call(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
-    let is_airflow = |text: &Mapped<'_>| memchr::memmem::find(text.bytes(), b"airflow").is_some();
+    let is_airflow = |text: &Mapped<'_>| contains(text.bytes(), b"airflow");
     if !call.line.arguments.iter().any(|argument| is_airflow(&argument.value)) {
         return;
     }

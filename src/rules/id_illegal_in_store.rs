@@ -2,7 +2,7 @@
 
 use std::cell::LazyCell;
 
-use super::dag_ids::{self, AskedId, Known, thing};
+use super::dag_ids::{self, AskedId, StoredIds, thing};
 use super::prelude::*;
 use super::stores;
 use crate::dag::Kind;
@@ -52,7 +52,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         }
     }
     // Few projects have such an id.
-    let known = LazyCell::new(|| Known::of(&dag_ids::stored(scope)));
+    let known = LazyCell::new(|| StoredIds::of(&dag_ids::stored(scope)));
     for asked in &asked {
         let problem = starts.iter().find_map(|start| Some((start, start.problem(asked)?)));
         if let Some((start, problem)) = problem.filter(|_| !known.has(asked)) {

@@ -2,7 +2,7 @@
 
 use foldhash::HashMap;
 
-use super::dag_ids::{self, AskedId, Compares, Known, StoredId, thing};
+use super::dag_ids::{self, AskedId, Compares, StoredId, StoredIds, thing};
 use super::prelude::*;
 use crate::dag::Kind;
 
@@ -107,7 +107,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let stored = dag_ids::stored(scope);
-    let (known, near) = (Known::of(&stored), Near::of(&stored));
+    let (known, near) = (StoredIds::of(&stored), Near::of(&stored));
     let mut told = 0;
     let is_own = |asked: &&AskedId<'_>| !asked.text().ends_with(DEFAULT) && !MADE_BY_AIRFLOW.contains(&asked.text());
     for asked in asked.iter().filter(is_own) {

@@ -6,7 +6,7 @@ use super::prelude::*;
 use super::{IgnoreScope, portable};
 use crate::format::dotenv::Quote;
 use crate::ignore::Ignore;
-use crate::loader::{self, Outcome, Surroundings};
+use crate::loader::{self, FileOutcome, Surroundings};
 use crate::text::{changes, offset};
 
 /// The loaders that take a comment, or part of it, as data.
@@ -29,7 +29,7 @@ pub(super) fn takes(loader: Loader, source: &[u8], comment: Span) -> bool {
         is_taken |= overlaps(variable.key.whole())
             || variable.value.is_some_and(|value| value.pieces().any(|(piece, _)| overlaps(piece.span)));
     });
-    is_taken && !matches!(outcome, Outcome::Refused(_))
+    is_taken && !matches!(outcome, FileOutcome::Refused(_))
 }
 
 /// Moves a comment to a line of its own: above the line that it ends, or to the start of its line.

@@ -5,7 +5,7 @@
 
 use super::prelude::*;
 use crate::format::dotenv::{Statement, json};
-use crate::loader::Outcome;
+use crate::loader::FileOutcome;
 
 /// Whether a line continues unquoted JSON that began on a line above, and how many lines lie
 /// between.
@@ -30,7 +30,7 @@ pub(super) fn yield_to_line(
 
 /// The line on which the JSON of a value continues, if the loader stumbles over it.
 fn told_below(document: &Document, environment: &Environment<'_>, statement: &Statement) -> Option<Span> {
-    let Outcome::Read(problems) = &environment.outcome else { return None };
+    let FileOutcome::Read(problems) = &environment.outcome else { return None };
     let is_on = |next: &Statement| {
         problems.iter().any(|problem| problem.span.end > next.span.start && problem.span.start < next.span.end)
     };

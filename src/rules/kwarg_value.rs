@@ -7,7 +7,7 @@ use super::kwargs::{self, is_null_text};
 use super::prelude::*;
 use crate::json::{Kind, NodeId};
 use crate::knowledge::Choice;
-use crate::uri::{self, ProblemKind};
+use crate::uri::{self, UriProblemKind};
 
 /// The value of a kwarg that the backend knows.
 #[derive(Clone, Copy)]
@@ -202,7 +202,7 @@ impl<'v> KwargValue<'v, '_> {
         let is_endpoint = self.kwarg.purpose == Purpose::EndpointUrl;
         let outcome = self.kwarg.needs_scheme.filter(|outcome| is_endpoint && outcome.breaks())?;
         let text = self.text()?;
-        let is_of_port = |kind: ProblemKind| matches!(kind, ProblemKind::Port | ProblemKind::PortTooLarge);
+        let is_of_port = |kind: UriProblemKind| matches!(kind, UriProblemKind::Port | UriProblemKind::PortTooLarge);
         let problem = uri::problem(text, false).filter(|problem| is_of_port(problem.kind))?;
         let message = self.name().and(" has a port that is not a number up to 65535: ");
         let finding = self.finding(outcome, message).label("invalid port").help("write a number between 0 and 65535");

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
-    let is_too_long = |reader: &super::Reader<'_>| reader.problem == Some(ProblemKind::LineTooLong);
+    let is_too_long = |reader: &super::LineReading<'_>| reader.problem == Some(ProblemKind::LineTooLong);
     let refusing = line.who(|reader| is_too_long(reader) && reader.refuses());
     let stopping = line.who(|reader| is_too_long(reader) && !reader.refuses());
     let effects = [

@@ -33,7 +33,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let documents = &scope.project.documents;
-    let files = Files::of(documents);
+    let files = ScriptFiles::of(documents);
     for (read, document) in scope.reads.iter().zip(documents) {
         let Some(script) = &read.script else { continue };
         // If a file of that name exists anywhere, the script may run next to it.
@@ -55,13 +55,13 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// The `.env` files of a project, and for each folder the first ones that may be shown.
-struct Files<'p> {
+struct ScriptFiles<'p> {
     names: HashSet<&'p str>,
     by_folder: HashMap<&'p str, Vec<Public<'p>>>,
     at_root: Vec<Public<'p>>,
 }
 
-impl<'p> Files<'p> {
+impl<'p> ScriptFiles<'p> {
     fn of(documents: &'p [Document]) -> Self {
         let mut files = Self { names: HashSet::new(), by_folder: HashMap::new(), at_root: Vec::new() };
         let of_format = documents.iter().filter(|document| document.format == Format::Dotenv);

@@ -7,7 +7,7 @@ use super::secrets::{self, Kind};
 use super::{command_line, stores};
 use crate::command::Switch;
 use crate::environment::loaded::loaded;
-use crate::loader::{self, Outcome, Surroundings};
+use crate::loader::{self, FileOutcome, Surroundings};
 use crate::project::{Keys, Project};
 
 pub(super) static RULE: Rule = Rule {
@@ -73,7 +73,7 @@ fn read<'p>(keys: &Keys, document: &'p Document, loader: Loader) -> LoadedNames<
             None => held.has_others = true,
         }
     });
-    if matches!(outcome, Outcome::Refused(_)) { LoadedNames::default() } else { held }
+    if matches!(outcome, FileOutcome::Refused(_)) { LoadedNames::default() } else { held }
 }
 
 /// What `variable list --save` writes in place of a secret.

@@ -1,7 +1,7 @@
 //! AE003: loaders that read a line differently, for a reason that no narrower rule explains.
 
 use super::prelude::*;
-use super::readers::{self, Key, Line, LineFinding, Reader, Value};
+use super::readers::{self, Key, Line, LineFinding, LineReading, Value};
 use super::{Read, portable};
 use crate::format::dotenv::{Kind, Statement};
 use crate::text::offset;
@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     let statement = &line.statement;
     // Another rule says why a line is refused.
-    let is_told = line.readers.iter().any(Reader::refuses);
+    let is_told = line.readers.iter().any(LineReading::refuses);
     if statement.kind == Kind::Comment && statement.span.of_text(scope.text()).ends_with('\\') {
         told.extend(continued(scope, line));
     }
@@ -88,7 +88,7 @@ impl Difference {
 
     /// The same with the loaders that keep whitespace after the value: the form that all read alike has none.
     fn with_value(mut self, line: &Line<'_>) -> Self {
-        let is_told = |reader: &Reader<'_>| self.effects.iter().any(|(who, ..)| who.contains(&reader.loader));
+        let is_told = |reader: &LineReading<'_>| self.effects.iter().any(|(who, ..)| who.contains(&reader.loader));
         let keeping = line.who(|reader| reader.value == Value::After && !is_told(reader));
         if !keeping.is_empty() {
             let (one, several) = ("keeps whitespace after the value", "keep whitespace after the value");
@@ -104,7 +104,7 @@ impl Difference {
 
 /// How the loaders differ, if no narrower rule says so.
 fn difference(line: &Line<'_>) -> Option<Difference> {
-    let some = |value| line.who(|reader: &Reader<'_>| reader.value == value);
+    let some = |value| line.who(|reader: &LineReading<'_>| reader.value == value);
     let indenting = line.who(|reader| reader.key == Key::Indent);
     if !indenting.is_empty() {
         let effect = (indenting, "keeps it in the name", "keep it in the name");

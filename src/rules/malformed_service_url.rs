@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::prelude::*;
 use crate::knowledge::services::{self, Reader, Scheme};
 use crate::knowledge::{Release, VersionRange};
-use crate::uri::{self, ProblemKind, sqlalchemy};
+use crate::uri::{self, UriProblemKind, sqlalchemy};
 
 pub(super) static RULE: Rule = Rule {
     code: "AE112",
@@ -258,7 +258,7 @@ impl Url<'_> {
             ));
         }
         // Airflow itself looks at its own setting with Python's parser first.
-        let is_bracket = |problem: &uri::Problem| problem.kind == ProblemKind::Bracket;
+        let is_bracket = |problem: &uri::UriProblem| problem.kind == UriProblemKind::Bracket;
         let problem = uri::problem(text, false).filter(|_| self.reader == Reader::Database).filter(is_bracket)?;
         split_fault(problem, start)
     }
@@ -331,7 +331,7 @@ impl Url<'_> {
         for one in self.text.split(';') {
             let end = start + one.len();
             if let Some(problem) = uri::problem(one, false) {
-                let is_cut = problem.kind == ProblemKind::Port && !one.contains('@') && end < self.text.len();
+                let is_cut = problem.kind == UriProblemKind::Port && !one.contains('@') && end < self.text.len();
                 return if is_cut { Some(cut_at(end)) } else { split_fault(problem, start) };
             }
             start = end + 1;
@@ -356,14 +356,18 @@ fn cut_at(semicolon: usize) -> Fault {
     )
 }
 
-fn split_fault(problem: uri::Problem, start: usize) -> Option<Fault> {
+fn split_fault(problem: uri::UriProblem, start: usize) -> Option<Fault> {
     let span = Span::new(start + problem.span.start as usize, start + problem.span.end as usize);
     let (what, label, help) = match problem.kind {
-        ProblemKind::LoginCharacter(character) | ProblemKind::HostLost(character) => {
+        UriProblemKind::LoginCharacter(character) | UriProblemKind::HostLost(character) => {
             let (shown, escaped) = uri::escaped(character);
             let effect = match problem.kind {
-                ProblemKind::HostLost(_) => " in login or password ends the host here: Celery takes what is before it for the host",
-                _ => " in login or password ends the host here, and Celery reads the part before it as a port: it fails",
+                UriProblemKind::HostLost(_) => {
+                    " in login or password ends the host here: Celery takes what is before it for the host"
+                }
+                _ => {
+                    " in login or password ends the host here, and Celery reads the part before it as a port: it fails"
+                }
             };
             (
                 Message::from("an unescaped ").code(shown).and(effect),
@@ -371,17 +375,17 @@ fn split_fault(problem: uri::Problem, start: usize) -> Option<Fault> {
                 Message::from("write ").code(escaped).and(" instead"),
             )
         }
-        ProblemKind::Port => (
+        UriProblemKind::Port => (
             Message::from("the port is not a number: Celery fails"),
             "not a number",
             Message::from("write a number, such as `6379`"),
         ),
-        ProblemKind::PortTooLarge => (
+        UriProblemKind::PortTooLarge => (
             Message::from("the port is above 65535: Celery fails"),
             "too large",
             Message::from("write a number between 0 and 65535"),
         ),
-        ProblemKind::Bracket => (
+        UriProblemKind::Bracket => (
             Message::from(
                 "Python reads this bracket as part of an IPv6 address and refuses the URL: every process that reads it fails",
             ),

@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::kwargs;
 use super::prelude::*;
 use crate::knowledge::{UrlForm, variables};
-use crate::uri::{self, ProblemKind};
+use crate::uri::{self, UriProblemKind};
 
 pub(super) static RULE: Rule = Rule {
     code: "AE217",
@@ -150,7 +150,7 @@ fn blank(text: &str, start: usize, authority: &str, form: &UrlForm) -> Option<Fa
 
 /// A port that no client accepts. That of an endpoint is reported with its type.
 fn port(text: &str, kwarg: &Kwarg) -> Option<Fault> {
-    let is_of_port = |kind: ProblemKind| matches!(kind, ProblemKind::Port | ProblemKind::PortTooLarge);
+    let is_of_port = |kind: UriProblemKind| matches!(kind, UriProblemKind::Port | UriProblemKind::PortTooLarge);
     let problem = uri::problem(text.trim(), false).filter(|problem| is_of_port(problem.kind))?;
     let before = text.len() - text.trim_start().len();
     let span = Span::new(before + problem.span.start as usize, before + problem.span.end as usize);

@@ -5,6 +5,7 @@ use super::prelude::*;
 use crate::backend::takes_effect;
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
 use crate::knowledge::options;
+use crate::text::contains;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE101",
@@ -47,7 +48,7 @@ fn of_option(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting
     // A name that a file of the project expands is one of its own.
     let expands = |document: &Document| {
         let text = document.file.bytes();
-        let holds = |mark: &str| memchr::memmem::find(text, format!("{mark}{key}").as_bytes()).is_some();
+        let holds = |mark: &str| contains(text, format!("{mark}{key}"));
         holds("$") || holds("${") || holds("$(")
     };
     let is_expanded = || scope.project.documents.iter().any(expands);
@@ -80,25 +81,6 @@ fn check_cfg(scope: &Scope<'_>, _: &Carried<'_>, oddity: &Oddity<'_>) -> Option<
     };
     let finding = Finding::error(scope.at(oddity.span), Message::from(message));
     Some(finding.label("never read").help(help))
-}
-
-/// The environment with each variable under its intended name, if a finding says that it is
-/// misspelled and no other variable has that name; `None` if there is none.
-pub fn meant_by<'p>(environment: &Environment<'p>, told: &[(&'static Rule, Finding)]) -> Option<Environment<'p>> {
-    if told.is_empty() {
-        return None;
-    }
-    environment.renamed(|setting| meant_name(environment, setting, told))
-}
-
-fn meant_name(
-    environment: &Environment<'_>,
-    setting: &Setting<'_>,
-    told: &[(&'static Rule, Finding)],
-) -> Option<&'static str> {
-    let meant = meant(setting.key.text()?).filter(|meant| meant.variable.form != Form::OneKwarg)?;
-    let is_told = told.iter().any(|(_, finding)| finding.location.touches(setting.key_location()));
-    (is_told && environment.get(meant.variable.key).is_none()).then_some(meant.variable.key)
 }
 
 /// Whether the correct variable takes its value from this one: then the name is intentional.

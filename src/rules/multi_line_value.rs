@@ -26,7 +26,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFi
     if !is_about(line, text) || statements::swallows_an_assignment(&line.statement, text) {
         return;
     }
-    let refusing = line.who(super::Reader::refuses);
+    let refusing = line.who(super::LineReading::refuses);
     let cutting = line.who(|reader| reader.value == Value::Lines);
     let severity = readers::gravity(line, &refusing);
     let effects = [

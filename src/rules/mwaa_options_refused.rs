@@ -1,7 +1,7 @@
 //! AE851: options of MWAA that `aws` refuses on the command line.
 
 use super::prelude::*;
-use crate::command::{self, Refused};
+use crate::command::{self, OptionRefusal};
 use crate::knowledge::commands::Says;
 
 pub(super) static RULE: Rule = Rule {
@@ -32,13 +32,13 @@ fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let (span, message, label, help) = match refused {
-            Refused::Shorthand(span) => (
+            OptionRefusal::Shorthand(span) => (
                 span,
                 "`aws` does not take JSON here: `{` starts a map of its own syntax, and it stops",
                 "not in its syntax",
                 Message::from("pass all options as one JSON object, with this value as a string in it"),
             ),
-            Refused::NotText(span) => (
+            OptionRefusal::NotText(span) => (
                 span,
                 "this is not a string: `aws` refuses the options",
                 "not a string",

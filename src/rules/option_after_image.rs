@@ -3,6 +3,7 @@
 use super::prelude::*;
 use crate::command::Argument;
 use crate::knowledge::commands::Does;
+use crate::text::contains;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE617",
@@ -61,7 +62,7 @@ fn file(
     what: &'static str,
 ) -> Option<Finding> {
     let option = next.filter(|next| next.text.bytes().starts_with(b"--env-file"))?;
-    let is_airflow = memchr::memmem::find(image.text.bytes(), b"airflow").is_some();
+    let is_airflow = contains(image.text.bytes(), b"airflow");
     let message = Message::from("this option follows the ").and(what).and(": ").code(call.program());
     let message = message.and(" passes it to the command in the container and does not read the file");
     let finding = Finding::error(scope.at(call.word(option.word).span), message).label("not read here");

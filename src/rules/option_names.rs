@@ -1,7 +1,10 @@
 //! The variable of Airflow that a name is a misspelling of.
 //!
-//! Enters: a name. Leaves: the variable that is meant. Never reports.
+//! Enters: a name. Leaves: the variable that is meant, or an environment in which each has its intended name. Never reports.
 
+use super::Rule;
+use crate::diagnostic::Finding;
+use crate::environment::{Environment, Setting};
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
 use crate::text::Span;
 
@@ -59,6 +62,28 @@ pub(super) fn meant(key: &str) -> Option<Meant> {
         return Some(Meant { variable, part: Span::new(0, kwarg), label: "misspelled" });
     }
     nearest(&joined).map(|variable| Meant { variable, part: whole, label: "misspelled" })
+}
+
+/// The environment with each variable under its intended name, if a finding says that it is
+/// misspelled and no other variable has that name; `None` if there is none.
+pub(crate) fn meant_by<'p>(
+    environment: &Environment<'p>,
+    told: &[(&'static Rule, Finding)],
+) -> Option<Environment<'p>> {
+    if told.is_empty() {
+        return None;
+    }
+    environment.renamed(|setting| meant_name(environment, setting, told))
+}
+
+fn meant_name(
+    environment: &Environment<'_>,
+    setting: &Setting<'_>,
+    told: &[(&'static Rule, Finding)],
+) -> Option<&'static str> {
+    let meant = meant(setting.key.text()?).filter(|meant| meant.variable.form != Form::OneKwarg)?;
+    let is_told = told.iter().any(|(_, finding)| finding.location.touches(setting.key_location()));
+    (is_told && environment.get(meant.variable.key).is_none()).then_some(meant.variable.key)
 }
 
 /// `SECRETS__BACKEND`: all but the first word of a name.

@@ -5,12 +5,12 @@
 //! nothing if no such form exists. Copies the value and never keeps it.
 
 use super::prelude::*;
-use super::readers::{self, Key, Line, Reader, Value};
+use super::readers::{self, Key, Line, LineReading, Value};
 use super::shapes;
 use crate::diagnostic::Edit;
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::json;
-use crate::loader::{self, Outcome, Surroundings};
+use crate::loader::{self, FileOutcome, Surroundings};
 use crate::text::PieceKind;
 
 /// The fix, if there is a form that all read the same way.
@@ -59,13 +59,13 @@ pub(super) fn cuts(statement: &Statement, comment: Span, text: &str) -> bool {
 /// Whether the intent is clear: no loader expands a `$`, and if some loader reads neither the
 /// intended value nor something that a rule explains, another one reads the intended value.
 fn is_clear(line: &Line<'_>) -> bool {
-    let is_of_value = |reader: &Reader<'_>| reader.refuses() && !reader.problem.is_some_and(readers::is_of_key);
+    let is_of_value = |reader: &LineReading<'_>| reader.refuses() && !reader.problem.is_some_and(readers::is_of_key);
     let is_odd = line.some(Value::Other) || line.some(Value::Trimmed) || line.readers.iter().any(is_of_value);
     !line.some(Value::Expanded) && (!is_odd || line.right().is_some())
 }
 
 /// Whether a loader sets a variable other than the intended one, or refuses the name.
-fn is_named_otherwise(reader: &Reader<'_>) -> bool {
+fn is_named_otherwise(reader: &LineReading<'_>) -> bool {
     reader.refuses() || reader.key != Key::Plain
 }
 
@@ -169,7 +169,7 @@ pub(super) fn alone(loader: Loader, text: &str, key: &str) -> Option<Vec<u8>> {
     let mut variables = Vec::new();
     let outcome =
         loader::read(loader, text.as_bytes(), Surroundings::Unknown, &mut |variable| variables.push(variable));
-    let is_clean = matches!(outcome, Outcome::Read(problems) if problems.is_empty());
+    let is_clean = matches!(outcome, FileOutcome::Read(problems) if problems.is_empty());
     let [variable] = variables.as_slice() else { return None };
     let value = variable.value.as_ref().filter(|value| value.is_certain())?;
     (is_clean && variable.key.bytes() == key.as_bytes()).then(|| value.bytes().to_vec())

@@ -16,7 +16,7 @@ pub(super) fn kind(word: &str) -> Option<Purpose> {
 }
 
 /// A prefix whose last word names another kind.
-pub(super) struct Wrong<'c, 'p> {
+pub(super) struct WrongPrefix<'c, 'p> {
     pub prefix: Prefix<'c, 'p>,
     /// The kind that it names.
     pub names: Purpose,
@@ -24,12 +24,12 @@ pub(super) struct Wrong<'c, 'p> {
     pub word: Span,
 }
 
-pub(super) fn wrong<'c, 'p>(config: &'c BackendConfig<'p>) -> Vec<Wrong<'c, 'p>> {
+pub(super) fn wrong<'c, 'p>(config: &'c BackendConfig<'p>) -> Vec<WrongPrefix<'c, 'p>> {
     let judged = prefix::given(config).into_iter().filter(|prefix| prefix.kwarg.purpose != Purpose::ConfigPrefix);
     let wrong = judged.filter_map(|prefix| {
         let word = last_word(prefix.text)?;
         let names = kind(word.of_text(prefix.text)).filter(|names| *names != prefix.kwarg.purpose)?;
-        Some(Wrong { prefix, names, word })
+        Some(WrongPrefix { prefix, names, word })
     });
     wrong.collect()
 }

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// A prefix that counts: written or the default.
-struct Known<'c, 'p> {
+struct PrefixInForce<'c, 'p> {
     purpose: Purpose,
     given: Option<&'c Given<'p>>,
     /// What every name of its kind starts with.
@@ -30,7 +30,7 @@ struct Known<'c, 'p> {
 }
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
-    let known: Vec<Known<'_, '_>> = PURPOSES.iter().filter_map(|purpose| known(config, *purpose)).collect();
+    let known: Vec<PrefixInForce<'_, '_>> = PURPOSES.iter().filter_map(|purpose| known(config, *purpose)).collect();
     for (index, later) in known.iter().enumerate() {
         // Report at a written one; if both are written, at the later one.
         let others = known
@@ -38,7 +38,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             .enumerate()
             .filter(|(other, known)| *other != index && (known.given.is_none() || *other < index));
         let Some(given) = later.given else { continue };
-        let mut hits: Vec<(bool, &Known<'_, '_>)> =
+        let mut hits: Vec<(bool, &PrefixInForce<'_, '_>)> =
             others.filter_map(|(_, other)| Some((collide(later, other)?, other))).collect();
         hits.sort_by_key(|(is_same, _)| !is_same);
         if let Some((is_same, other)) = hits.first() {
@@ -49,7 +49,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn known<'c, 'p>(config: &'c BackendConfig<'p>, purpose: Purpose) -> Option<Known<'c, 'p>> {
+fn known<'c, 'p>(config: &'c BackendConfig<'p>, purpose: Purpose) -> Option<PrefixInForce<'c, 'p>> {
     let (given, text) = match config.text_for(purpose) {
         TextValue::Given(given, text) => (Some(given), text),
         TextValue::Default(text) => (None, text),
@@ -61,14 +61,15 @@ fn known<'c, 'p>(config: &'c BackendConfig<'p>, purpose: Purpose) -> Option<Know
     });
     let naming = config.backend?.naming.as_ref().filter(|_| is_judged)?;
     let start = naming.name(text, Some(config.separator()?), "", config.versions())?;
-    Some(Known { purpose, given, start })
+    Some(PrefixInForce { purpose, given, start })
 }
 
 /// Whether names under one can be names under the other: `true` if the whole prefix is the same.
 /// The default for configuration counts only if it is exactly the same.
-fn collide(one: &Known<'_, '_>, other: &Known<'_, '_>) -> Option<bool> {
+fn collide(one: &PrefixInForce<'_, '_>, other: &PrefixInForce<'_, '_>) -> Option<bool> {
     let is_inside = one.start.starts_with(&other.start) || other.start.starts_with(&one.start);
-    let is_default_config = |known: &Known<'_, '_>| known.purpose == Purpose::ConfigPrefix && known.given.is_none();
+    let is_default_config =
+        |known: &PrefixInForce<'_, '_>| known.purpose == Purpose::ConfigPrefix && known.given.is_none();
     if one.start == other.start {
         Some(true)
     } else {
@@ -79,8 +80,8 @@ fn collide(one: &Known<'_, '_>, other: &Known<'_, '_>) -> Option<bool> {
 fn finding(
     config: &BackendConfig<'_>,
     given: &Given<'_>,
-    one: &Known<'_, '_>,
-    other: &Known<'_, '_>,
+    one: &PrefixInForce<'_, '_>,
+    other: &PrefixInForce<'_, '_>,
     is_same: bool,
 ) -> Finding {
     let (first, second) = (wording::things(other.purpose), wording::things(one.purpose));

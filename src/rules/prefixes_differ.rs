@@ -43,7 +43,7 @@ const BESIDE: &[(&str, &str)] = &[(
 )];
 
 /// A configuration that a script gives to a deployment.
-struct Configured<'p> {
+struct ConfiguredPrefix<'p> {
     deployed: Deployed,
     /// The script.
     script: usize,
@@ -55,7 +55,7 @@ struct Configured<'p> {
     is_certain: bool,
 }
 
-impl Configured<'_> {
+impl ConfiguredPrefix<'_> {
     /// What identifies a deployment: a name known only at run time does so only within its script.
     fn group(&self) -> (&Deployed, bool, Option<usize>) {
         let script = (!self.deployed.is_certain).then_some(self.script);
@@ -96,7 +96,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     if configured.is_empty() {
         return;
     }
-    let mut groups: HashMap<_, Vec<&Configured<'_>>> = HashMap::new();
+    let mut groups: HashMap<_, Vec<&ConfiguredPrefix<'_>>> = HashMap::new();
     let mut seen = HashSet::new();
     for later in &configured {
         let group = groups.entry(later.group()).or_default();
@@ -116,7 +116,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Prefixes that a script gives to a deployment and that are almost those of a `.env` file.
-fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], findings: &mut Vec<Finding>) {
+fn nearly_local(scope: &ProjectScope<'_>, configured: &[ConfiguredPrefix<'_>], findings: &mut Vec<Finding>) {
     let local = local(scope);
     if local.len() > MOST_FILES {
         return;
@@ -142,17 +142,17 @@ fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], finding
 
 /// Every configuration that a deployment gets: from arguments in scripts, from files that they
 /// load, and from files that the configuration assigns to it.
-fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
+fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<ConfiguredPrefix<'p>> {
     let told = scope.reads.iter().enumerate().flat_map(|(index, read)| {
         let of_file = read.environments.iter().filter(|_| read.script.is_none());
         let environment = of_file.filter(|own| own.deployment.is_some() && !own.document.is_sample());
         let configs = environment.take(1).flat_map(|environment| scope.configs_of(environment));
         configs.filter_map(move |config| {
             let deployed = config.environment.deployment.clone()?;
-            Some(Configured { deployed, script: index, config, is_loaded: true, is_certain: true })
+            Some(ConfiguredPrefix { deployed, script: index, config, is_loaded: true, is_certain: true })
         })
     });
-    let mut configured: Vec<Configured<'p>> = told.collect();
+    let mut configured: Vec<ConfiguredPrefix<'p>> = told.collect();
     let mut names: HashMap<usize, Names<'_>> = HashMap::new();
     for (deployment, configs) in scope.deployments.iter().zip(scope.deployed) {
         let Some(deployed) = &deployment.name else { continue };
@@ -165,7 +165,7 @@ fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
             // A name that is written out is that of one deployment in each branch.
             let may_be_other = || deployment.writers.iter().filter(in_script).any(|writer| writer.may_not_run);
             let is_certain = is_one && (deployed.is_certain || !may_be_other());
-            configured.push(Configured { deployed: deployed.clone(), script, config, is_loaded, is_certain });
+            configured.push(ConfiguredPrefix { deployed: deployed.clone(), script, config, is_loaded, is_certain });
         }
     }
     configured

@@ -1,6 +1,6 @@
 //! AE305: a prefix that names the other kind.
 
-use super::prefix_kind::{Wrong, wrong};
+use super::prefix_kind::{WrongPrefix, wrong};
 use super::prelude::*;
 
 pub(super) static RULE: Rule = Rule {
@@ -31,14 +31,15 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// The prefix whose kind the first one names, if it names the first one's kind in turn.
-fn partner(wrong: &[Wrong<'_, '_>]) -> Option<usize> {
+fn partner(wrong: &[WrongPrefix<'_, '_>]) -> Option<usize> {
     let first = wrong.first()?;
-    let is_partner =
-        |other: &Wrong<'_, '_>| other.names == first.prefix.kwarg.purpose && first.names == other.prefix.kwarg.purpose;
+    let is_partner = |other: &WrongPrefix<'_, '_>| {
+        other.names == first.prefix.kwarg.purpose && first.names == other.prefix.kwarg.purpose
+    };
     wrong.iter().position(is_partner)
 }
 
-fn exchanged(first: &Wrong<'_, '_>, second: &Wrong<'_, '_>) -> Finding {
+fn exchanged(first: &WrongPrefix<'_, '_>, second: &WrongPrefix<'_, '_>) -> Finding {
     let (one, other) = (&first.prefix, &second.prefix);
     let message = Message::quoting(one.kwarg.name).and(" and ").code(other.kwarg.name);
     let message = message.and(" are swapped: Airflow looks for ").and(wording::things(one.kwarg.purpose));
@@ -59,7 +60,7 @@ fn exchanged(first: &Wrong<'_, '_>, second: &Wrong<'_, '_>) -> Finding {
     }
 }
 
-fn alone(wrong: &Wrong<'_, '_>) -> Finding {
+fn alone(wrong: &WrongPrefix<'_, '_>) -> Finding {
     let prefix = &wrong.prefix;
     let (things, named) = (wording::things(prefix.kwarg.purpose), wording::things(wrong.names));
     let message = Message::quoting(prefix.kwarg.name).and(" names ").and(named).and(": Airflow looks for ").and(things);

@@ -9,7 +9,8 @@ use super::shapes::ValueParts;
 use super::{shapes, statements};
 use crate::format::dotenv::{Kind, Statement};
 use crate::knowledge::variables;
-use crate::loader::{self, Outcome, Problem, ProblemKind, Surroundings, Variable, plain};
+use crate::loader::{self, FileOutcome, Problem, ProblemKind, Surroundings, Variable, plain};
+use crate::text::contains;
 
 pub(super) use super::shapes::{Key, Value};
 
@@ -51,7 +52,7 @@ impl LineFinding {
 
 /// One loader, and what it makes of a statement.
 #[derive(Debug)]
-pub struct Reader<'p> {
+pub struct LineReading<'p> {
     /// The loader.
     pub loader: Loader,
     /// How it reads the name.
@@ -64,7 +65,7 @@ pub struct Reader<'p> {
     variables: Vec<Variable<'p>>,
 }
 
-impl Reader<'_> {
+impl LineReading<'_> {
     /// Whether it refuses the file because of this statement.
     pub fn refuses(&self) -> bool {
         self.value == Value::Refused
@@ -77,7 +78,7 @@ impl Reader<'_> {
 
     /// Whether the name that it reads contains these bytes.
     pub(super) fn names(&self, part: &[u8]) -> bool {
-        self.variables.first().is_some_and(|variable| memchr::memmem::find(variable.key.bytes(), part).is_some())
+        self.variables.first().is_some_and(|variable| contains(variable.key.bytes(), part))
     }
 
     /// The bytes of the value that it gives the variable.
@@ -92,7 +93,7 @@ pub struct Line<'p> {
     /// The statement.
     pub statement: Statement,
     /// The loaders that count, each with its reading.
-    pub readers: Vec<Reader<'p>>,
+    pub readers: Vec<LineReading<'p>>,
     /// Whether further notes of the current rule are only counted, so that their wording does not
     /// matter.
     pub is_counted: bool,
@@ -129,7 +130,7 @@ impl<'p> Line<'p> {
     }
 
     /// The loaders that pass a test.
-    pub fn who(&self, test: impl Fn(&Reader<'p>) -> bool) -> Vec<Loader> {
+    pub fn who(&self, test: impl Fn(&LineReading<'p>) -> bool) -> Vec<Loader> {
         self.readers.iter().filter(|reader| test(reader)).map(|reader| reader.loader).collect()
     }
 
@@ -152,7 +153,7 @@ impl<'p> Line<'p> {
 
     /// Whether all loaders that set a variable from it give it the same bytes.
     pub fn agree(&self) -> bool {
-        let mut values = self.readers.iter().filter(|reader| !reader.refuses()).map(Reader::bytes);
+        let mut values = self.readers.iter().filter(|reader| !reader.refuses()).map(LineReading::bytes);
         let first = values.next();
         values.all(|value| Some(value) == first)
     }
@@ -166,7 +167,7 @@ impl<'p> Line<'p> {
         told: &[ToldLine],
     ) -> Option<(Mapped<'p>, Mapped<'p>)> {
         let spoiled = self.readers.iter().find(|reader| Some(reader.loader) == environment.loader)?;
-        let is_refused = self.readers.iter().any(Reader::refuses);
+        let is_refused = self.readers.iter().any(LineReading::refuses);
         let is_lost = spoiled.problem == Some(ProblemKind::RunsCommand);
         let is_spoiled = is_lost || spoiled.value.is_spoiled() || (is_refused && !spoiled.value.is_right());
         // `ENV` in front of a name is not part of it.
@@ -198,7 +199,7 @@ impl<'p> Line<'p> {
     }
 
     /// Whether a rule reports what a loader does to the line.
-    fn is_told(&self, spoiled: &Reader<'_>, is_refused: bool, told: &[ToldLine]) -> bool {
+    fn is_told(&self, spoiled: &LineReading<'_>, is_refused: bool, told: &[ToldLine]) -> bool {
         // A file's line ends are reported once.
         if spoiled.value == Value::CarriageReturn && told.iter().any(|line| precedence::LINE_ENDS.contains(&line.code))
         {
@@ -362,14 +363,14 @@ fn reads_json(loader: Loader) -> bool {
     )
 }
 
-fn reader<'p>(loader: Loader, written: &ValueParts<'_>, lines: &'p [u8]) -> Reader<'p> {
+fn reader<'p>(loader: Loader, written: &ValueParts<'_>, lines: &'p [u8]) -> LineReading<'p> {
     let mut variables = Vec::new();
     let outcome = loader::read(loader, lines, Surroundings::Unknown, &mut |variable| {
         variables.push(variable);
     });
     let (is_refused, problem) = match outcome {
-        Outcome::Refused(problem) => (true, Some(problem)),
-        Outcome::Read(problems) => (false, problems.first().copied()),
+        FileOutcome::Refused(problem) => (true, Some(problem)),
+        FileOutcome::Read(problems) => (false, problems.first().copied()),
     };
     let problem = problem.map(|problem: Problem| problem.kind);
     let first = variables.first();
@@ -382,5 +383,5 @@ fn reader<'p>(loader: Loader, written: &ValueParts<'_>, lines: &'p [u8]) -> Read
             (key, value)
         }
     };
-    Reader { loader, key, value, problem, variables }
+    LineReading { loader, key, value, problem, variables }
 }

@@ -6,7 +6,7 @@
 use super::prelude::*;
 use super::statements;
 use crate::format::dotenv::{Kind, Quote, Statement};
-use crate::text::{PieceKind, offset};
+use crate::text::{PieceKind, contains, offset};
 
 /// How a loader reads a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,7 +206,7 @@ pub(super) fn value(read: &Mapped<'_>, written: &ValueParts<'_>) -> Value {
     }
     if statement.quote == Quote::Double && inner.contains(&b'\\') {
         if bytes == written || bytes == inner {
-            let is_quote = memchr::memmem::find(inner, b"\\\"").is_some();
+            let is_quote = contains(inner, b"\\\"");
             return match is_quote {
                 true => Value::Escapes,
                 false if bytes == written => Value::QuotesAndBackslashes,

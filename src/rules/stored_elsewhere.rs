@@ -36,7 +36,7 @@ const PLACES: [(Store, &str, Purpose); 3] = [
 ];
 
 /// A command that writes a secret.
-struct Writes<'c> {
+struct StoreWrites<'c> {
     call: &'c Call<'c>,
     /// The project, vault or mount, as it is written.
     given: Mapped<'c>,
@@ -57,7 +57,8 @@ struct Asks<'c, 'p> {
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     for (store, what, purpose) in PLACES {
         let by_calls = stores::by_calls(scope).filter(|(_, written)| written.store == store);
-        let writes: Vec<Writes<'_>> = by_calls.filter_map(|(call, written)| Writes::of(call, &written)).collect();
+        let writes: Vec<StoreWrites<'_>> =
+            by_calls.filter_map(|(call, written)| StoreWrites::of(call, &written)).collect();
         if writes.is_empty() {
             continue;
         }
@@ -65,8 +66,8 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         let known = configs.iter().filter_map(|config| Some((config.as_ref(), stores::starts(config)?)));
         let asks: Vec<Asks<'_, '_>> = known.flat_map(|(config, starts)| asks(config, purpose, &starts)).collect();
         let is_right =
-            |writes: &&Writes<'_>| writes.asked(&asks).is_some_and(|asked| asked.contains(&writes.place.as_str()));
-        let right: Vec<&Writes<'_>> = writes.iter().filter(is_right).collect();
+            |writes: &&StoreWrites<'_>| writes.asked(&asks).is_some_and(|asked| asked.contains(&writes.place.as_str()));
+        let right: Vec<&StoreWrites<'_>> = writes.iter().filter(is_right).collect();
         let names: HashSet<_> = right.iter().map(|writes| writes.same()).collect();
         let scripts: HashSet<usize> = right.iter().map(|writes| writes.call.document).collect();
         let lines: HashSet<Span> = right.iter().map(|writes| writes.call.line.span).collect();
@@ -85,7 +86,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-impl<'c> Writes<'c> {
+impl<'c> StoreWrites<'c> {
     fn of(call: &'c Call<'c>, written: &StoredName<'c>) -> Option<Self> {
         let (name, is_whole) = written.known();
         let said = |says| match call.command.given(says) {
@@ -144,7 +145,7 @@ fn asks<'c, 'p>(config: &'c BackendConfig<'p>, purpose: Purpose, starts: &[Start
 }
 
 fn finding(
-    wrong: &Writes<'_>,
+    wrong: &StoreWrites<'_>,
     at: Location,
     (what, purpose): (&'static str, Purpose),
     asks: &[Asks<'_, '_>],

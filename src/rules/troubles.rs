@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::prelude::*;
 use super::readers::{self, Clause};
 use crate::format::dotenv::Statement;
-use crate::loader::{Outcome, Problem};
+use crate::loader::{FileOutcome, Problem};
 
 /// A statement that some loader cannot read.
 pub(super) struct Trouble<'p> {
@@ -46,8 +46,8 @@ pub(super) fn of<'p>(places: &[Environment<'p>], test: &dyn Fn(&One<'_, 'p>) -> 
     for place in places {
         let Some(loader) = place.loader else { continue };
         let (problems, is_refused) = match &place.outcome {
-            Outcome::Refused(problem) => (std::slice::from_ref(problem), true),
-            Outcome::Read(problems) => (problems.as_slice(), false),
+            FileOutcome::Refused(problem) => (std::slice::from_ref(problem), true),
+            FileOutcome::Read(problems) => (problems.as_slice(), false),
         };
         for problem in problems {
             let statement = statement_of(place, *problem);

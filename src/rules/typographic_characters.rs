@@ -5,7 +5,7 @@ use super::command_line::flag_behind_typographic_dash;
 use super::prelude::*;
 use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::knowledge::commands::Says;
-use crate::loader::{self, Outcome, Surroundings};
+use crate::loader::{self, FileOutcome, Surroundings};
 use crate::text::is_typographic_dash;
 
 pub(super) static RULE: Rule = Rule {
@@ -127,7 +127,7 @@ fn refuses(scope: &Scope<'_>, statement: &Statement) -> bool {
     let line = Span { start: statement.span.start, end: statement.value.start };
     let outcome =
         loader::read(Loader::Compose, line.of(scope.document.file.bytes()), Surroundings::Unknown, &mut |_| {});
-    scope.project.loaders.contains(&Loader::Compose) && matches!(outcome, Outcome::Refused(_))
+    scope.project.loaders.contains(&Loader::Compose) && matches!(outcome, FileOutcome::Refused(_))
 }
 
 fn finding(scope: &Scope<'_>, span: Span, plain: &'static str, message: &'static str) -> Finding {

@@ -1,7 +1,7 @@
 //! AE001: a line that a loader cannot read, for a reason that no narrower rule explains.
 
 use super::prelude::*;
-use super::readers::{self, Line, LineFinding, Reader};
+use super::readers::{self, Line, LineFinding, LineReading};
 use super::troubles::{self, One, Trouble};
 use super::{json_lines, portable};
 use crate::format::dotenv::{Kind, Quote, Statement, json};
@@ -154,7 +154,7 @@ fn is_told_by_compose(scope: &Scope<'_>, trouble: &Trouble<'_>) -> bool {
     let is_read = scope.project.loaders.contains(&Loader::Compose);
     let statement = trouble.statement.filter(|statement| is_read && statement.kind == Kind::Other);
     let line = statement.and_then(|statement| Line::read(scope, statement, &[Loader::Compose]));
-    line.is_some_and(|line| line.readers.iter().any(Reader::refuses))
+    line.is_some_and(|line| line.readers.iter().any(LineReading::refuses))
 }
 
 fn finding(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Finding {

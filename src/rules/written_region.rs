@@ -41,9 +41,9 @@ pub(super) fn of_call<'s>(scope: &ProjectScope<'s>, call: &Call<'s>) -> Option<W
     }
     for name in VARIABLES {
         match exported(scope, call, name) {
-            Exported::No => {}
-            Exported::Known(value) => return own(&value),
-            Exported::Unknown => return None,
+            Export::No => {}
+            Export::Known(value) => return own(&value),
+            Export::Unknown => return None,
         }
     }
     let of_job = |document: usize, call: Option<&Call<'s>>| of_job(scope, document, call);
@@ -55,27 +55,27 @@ pub(super) fn of_call<'s>(scope: &ProjectScope<'s>, call: &Call<'s>) -> Option<W
 }
 
 /// A variable that a script exports above a command.
-enum Exported<'s> {
+enum Export<'s> {
     No,
     Known(Mapped<'s>),
     /// Which of several values counts depends on run time.
     Unknown,
 }
 
-fn exported<'s>(scope: &ProjectScope<'s>, call: &Call<'s>, name: &str) -> Exported<'s> {
+fn exported<'s>(scope: &ProjectScope<'s>, call: &Call<'s>, name: &str) -> Export<'s> {
     let Some(script) = scope.reads.get(call.document).and_then(|read| read.script.as_ref()) else {
-        return Exported::No;
+        return Export::No;
     };
     let is_above = |own: &&Assignment<'s>| own.name.text() == Some(name) && own.span.start < call.line.span.start;
     let all: Vec<_> = script.execution.assignments.iter().filter(is_above).collect();
-    let Some(last) = all.last() else { return Exported::No };
+    let Some(last) = all.last() else { return Export::No };
     let is_sure = |own: &&Assignment<'s>| own.exported == Some(true) && own.reached < Reached::Perhaps;
     let is_same = |own: &&Assignment<'s>| match (&own.value, &last.value) {
         (Some(one), Some(other)) => one.bytes() == other.bytes(),
         _ => false,
     };
     let is_one = all.iter().all(|own| is_sure(own) && is_same(own));
-    last.value.clone().filter(|_| is_one).map_or(Exported::Unknown, Exported::Known)
+    last.value.clone().filter(|_| is_one).map_or(Export::Unknown, Export::Known)
 }
 
 fn sets_no_region(scope: &ProjectScope<'_>, call: &Call<'_>) -> bool {

@@ -149,7 +149,7 @@ struct Begin {
 }
 
 /// JSON as written.
-struct Written {
+struct WrittenJson {
     /// Whether each quote is escaped by a backslash, so that it arrives.
     is_escaped: bool,
     /// The end of its last brace or bracket; `None` if it is not closed.
@@ -177,7 +177,7 @@ impl Begin {
     }
 
     /// The JSON, if it is certainly intended as such and its quotes do not keep it whole.
-    fn json(&self, source: &str, limit: usize) -> Option<Written> {
+    fn json(&self, source: &str, limit: usize) -> Option<WrittenJson> {
         let bytes = source.as_bytes();
         let limit = (limit + FAR).min(bytes.len());
         let rest = bytes.get(self.open + 1..limit)?;
@@ -199,11 +199,11 @@ impl Begin {
         }
         let end = scan.end(self.open);
         let end = end.filter(|end| self.quote.is_none_or(|(quote, _)| bytes.get(*end) == Some(&quote)));
-        Some(Written { is_escaped, end })
+        Some(WrittenJson { is_escaped, end })
     }
 
     /// The index after the last argument that results from the JSON.
-    fn end_of_arguments(&self, json: &Written, line: &Command<'_>, own: &Range<usize>, source: &str) -> usize {
+    fn end_of_arguments(&self, json: &WrittenJson, line: &Command<'_>, own: &Range<usize>, source: &str) -> usize {
         let behind = line.arguments.get(own.end..).unwrap_or_default();
         let belongs = |argument: &&Argument<'_>| {
             if let Some(end) = json.end {
@@ -216,7 +216,7 @@ impl Begin {
         own.end + behind.iter().take_while(belongs).count()
     }
 
-    fn torn(&self, word: Span, json: &Written, arguments: Range<usize>, source: &str) -> Torn {
+    fn torn(&self, word: Span, json: &WrittenJson, arguments: Range<usize>, source: &str) -> Torn {
         let leaves_command = |end: usize| {
             let rest = source.get(self.open..end).unwrap_or_default();
             rest.match_indices('\n').any(|(at, _)| !rest.get(..at).unwrap_or_default().ends_with('\\'))

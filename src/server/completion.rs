@@ -18,7 +18,7 @@ use crate::knowledge::commands;
 use crate::knowledge::{
     self, Backend, Certainty, ClassKind, JsonKind, Kwarg, Outcome, Purpose, VersionRange, aws, options, variables,
 };
-use crate::text::{Span, offset};
+use crate::text::{Span, contains, offset};
 
 /// What makes a client ask while the user types.
 pub(super) const TRIGGERS: [&str; 5] = ["_", "\"", "=", ".", "-"];
@@ -189,7 +189,7 @@ fn backend(place: Place<'_>) -> Option<&'static Backend> {
         let documents = &place.known.project.documents;
         let all = std::iter::once(place.document).chain(documents.iter());
         let named = |text: &[u8]| {
-            let holds = |class: &&knowledge::Class| memchr::memmem::find(text, class.path.as_bytes()).is_some();
+            let holds = |class: &&knowledge::Class| contains(text, class.path);
             knowledge::classes().iter().filter(|class| class.store.is_some()).find(holds)
         };
         all.filter_map(|document| named(document.file.bytes()))

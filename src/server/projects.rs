@@ -14,8 +14,8 @@ use crate::error::Error;
 use crate::format::Format;
 use crate::lint::{Report, Settings, lint};
 use crate::project::{Document, Project};
-use crate::settings::{self, Facts, Selected};
-use crate::text::SourceFile;
+use crate::settings::{self, Facts, Selection};
+use crate::text::{SourceFile, contains};
 use crate::usage;
 
 /// At most this many files and folders below a folder are examined; a walk happens at every edit.
@@ -126,7 +126,7 @@ pub(super) fn load(
     })?;
     let configured = |(mut project, configuration): (Project, Option<std::sync::Arc<_>>)| {
         settings::tell(&mut project, configuration.as_deref(), &Facts::default())?;
-        Ok((project, hidden(settings::settings(configuration.as_deref(), &Selected::default()))))
+        Ok((project, hidden(settings::settings(configuration.as_deref(), &Selection::default()))))
     };
     projects.into_iter().zip(configurations).map(configured).collect()
 }
@@ -137,10 +137,10 @@ fn text(open: Option<&Open>, folders: &[PathBuf], options: &Options) -> Result<V
     let nearest = |folder: &PathBuf| configuration::nearest(folder, &configuration::Choice::Nearest, &options.formats);
     let configuration = folders.first().map(nearest).transpose()?.flatten();
     let document = Document::new(SourceFile::new("untitled", open.text.to_string()), format);
-    let is_ours = document.names_airflow() && memchr::memmem::find(document.file.bytes(), b"AIRFLOW").is_some();
+    let is_ours = document.names_airflow() && contains(document.file.bytes(), b"AIRFLOW");
     let mut project = Project { documents: vec![document], loaders: usage::ALWAYS.to_vec(), ..Project::default() };
     settings::tell(&mut project, configuration.as_deref(), &Facts::default())?;
-    let settings = hidden(settings::settings(configuration.as_deref(), &Selected::default()));
+    let settings = hidden(settings::settings(configuration.as_deref(), &Selection::default()));
     Ok(if is_ours { vec![(project, settings)] } else { Vec::new() })
 }
 

@@ -8,7 +8,7 @@ use crate::disclosure;
 use crate::project::Project;
 
 /// An environment, with the project that has it.
-pub struct Chosen<'p> {
+pub struct ChosenEnvironment<'p> {
     /// The project.
     pub project: &'p Project,
     /// The environment.
@@ -27,10 +27,10 @@ pub enum NotChosen {
 }
 
 /// The environment of this name; without a name the only one, or the only one about a secrets backend.
-pub fn choose<'p>(projects: &'p [Project], name: Option<&str>) -> Result<Chosen<'p>, NotChosen> {
+pub fn choose<'p>(projects: &'p [Project], name: Option<&str>) -> Result<ChosenEnvironment<'p>, NotChosen> {
     let of_project = |project: &'p Project| environments::of(project).into_iter().map(move |found| (project, found));
     let all: Vec<(&Project, FoundEnvironment<'_>)> = projects.iter().flat_map(of_project).collect();
-    let all: Vec<_> = all.into_iter().map(|(project, found)| Chosen { project, found }).collect();
+    let all: Vec<_> = all.into_iter().map(|(project, found)| ChosenEnvironment { project, found }).collect();
     if all.is_empty() {
         return Err(NotChosen::Nothing);
     }
@@ -56,7 +56,7 @@ pub fn choose<'p>(projects: &'p [Project], name: Option<&str>) -> Result<Chosen<
     }
 }
 
-fn indices(all: &[Chosen<'_>], is_wanted: impl Fn(&Chosen<'_>) -> bool) -> Vec<usize> {
+fn indices(all: &[ChosenEnvironment<'_>], is_wanted: impl Fn(&ChosenEnvironment<'_>) -> bool) -> Vec<usize> {
     all.iter().enumerate().filter(|(_, one)| is_wanted(one)).map(|(index, _)| index).collect()
 }
 
@@ -73,7 +73,7 @@ fn is_part(whole: &str, name: &str) -> bool {
 }
 
 /// Whether it is what the script that the user named leaves, if others write to the same deployment.
-fn is_of_named_path(one: &Chosen<'_>) -> bool {
+fn is_of_named_path(one: &ChosenEnvironment<'_>) -> bool {
     let named = one.project.documents.iter().filter(|document| !document.is_context);
     let mut ends = named.map(|document| Message::from(" if ").and(disclosure::path(document)).and(" ran last"));
     ends.any(|end| one.found.name.as_str().ends_with(end.as_str()))

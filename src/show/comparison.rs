@@ -9,7 +9,7 @@ mod sides;
 use serde::Serialize;
 use sides::{Half, Sides};
 
-use super::chosen::Chosen;
+use super::chosen::ChosenEnvironment;
 use super::{Asked, At, Configuration, EnvironmentView, InForce, Kind, Lookup, versions};
 use crate::diagnostic::Message;
 
@@ -186,7 +186,7 @@ impl What {
 }
 
 impl Side {
-    fn of(chosen: &Chosen<'_>, path: &str, asked: &Asked) -> Self {
+    fn of(chosen: &ChosenEnvironment<'_>, path: &str, asked: &Asked) -> Self {
         let found = std::slice::from_ref(&chosen.found);
         let versions = versions::in_force(chosen.project, found);
         Self { path: path.to_owned(), versions, environment: chosen.found.view(chosen.project, asked) }
@@ -195,8 +195,8 @@ impl Side {
 
 /// Puts two environments beside each other; the paths are those that the user typed.
 pub fn compare(
-    (left, left_path): (&Chosen<'_>, &str),
-    (right, right_path): (&Chosen<'_>, &str),
+    (left, left_path): (&ChosenEnvironment<'_>, &str),
+    (right, right_path): (&ChosenEnvironment<'_>, &str),
     asked: &Asked,
 ) -> Comparison {
     let asked = &Asked { reveal: false, ..asked.clone() };

@@ -13,7 +13,7 @@ use crate::disclosure::{self, written};
 use crate::environment::deployments::{self, Deployment, Last, Loading, Writer};
 use crate::environment::{Environment, Setting, released};
 use crate::format::Format;
-use crate::loader::{Loader, Outcome};
+use crate::loader::{FileOutcome, Loader};
 use crate::project::{Document, Project};
 use crate::script::Script;
 use crate::text::{Span, file_name};
@@ -324,8 +324,8 @@ impl FoundEnvironment<'_> {
         let mut configurations = vec![context.configuration(of_section(Section::Secrets), &mut said)];
         configurations.extend(workers.map(|config| context.configuration(Some(config), &mut said)));
         let refused = match &environment.outcome {
-            Outcome::Refused(problem) => At::of(environment.at(problem.span), &project.documents),
-            Outcome::Read(_) => None,
+            FileOutcome::Refused(problem) => At::of(environment.at(problem.span), &project.documents),
+            FileOutcome::Read(_) => None,
         };
         EnvironmentView {
             kind: self.kind,

@@ -7,7 +7,7 @@ use foldhash::HashSet;
 use regex::RegexBuilder;
 
 use super::configuration::{Context, in_force, is_known};
-use super::name::{Made, below_mount};
+use super::name::{NameParts, below_mount};
 use super::{At, Kind, Lookup, Next, Verdict};
 use crate::backend::{BackendConfig, Section};
 use crate::dag::{self, Does};
@@ -261,7 +261,7 @@ impl<'c> Context<'c> {
         };
         let mut asks = Asks::default();
         for prefix in &prefixes {
-            let made = Made { config, naming, prefix, separator: &separator, id };
+            let made = NameParts { config, naming, prefix, separator: &separator, id };
             let (name, note) = match made.name() {
                 Ok(made) => made,
                 Err(why) => {

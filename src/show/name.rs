@@ -15,7 +15,7 @@ use crate::text::HOLE;
 pub(super) const REFUSED: &str = "not a valid name in this store";
 
 /// The parts of a name.
-pub(super) struct Made<'m, 'c, 'p> {
+pub(super) struct NameParts<'m, 'c, 'p> {
     pub config: &'c BackendConfig<'p>,
     pub naming: &'m Naming,
     pub prefix: &'m Written,
@@ -23,7 +23,7 @@ pub(super) struct Made<'m, 'c, 'p> {
     pub id: &'m str,
 }
 
-impl Made<'_, '_, '_> {
+impl NameParts<'_, '_, '_> {
     /// The name as it may be shown, and what to say about it; the error says why nothing is looked
     /// up.
     pub fn name(&self) -> Result<(Message, Option<Message>), &'static str> {

@@ -5,7 +5,7 @@ use super::{At, InForce};
 use crate::backend::BackendConfig;
 use crate::diagnostic::Message;
 use crate::knowledge::{Version, VersionRange};
-use crate::project::{Known, Origin, Project, Source};
+use crate::project::{KnownVersion, Project, VersionOrigin, VersionSource};
 
 /// The version of Airflow, and of each provider whose backend is used.
 pub(super) fn in_force(project: &Project, environments: &[FoundEnvironment<'_>]) -> Vec<InForce> {
@@ -31,17 +31,17 @@ pub(super) fn in_force(project: &Project, environments: &[FoundEnvironment<'_>])
     .collect()
 }
 
-fn why(known: &Known) -> Message {
+fn why(known: &KnownVersion) -> Message {
     Message::from(match known.source {
-        Source::Pinned => "a command-line option",
-        Source::PinnedAirflow => "bundled with this Airflow in Astro Runtime images",
-        Source::Image(_) => "the base image",
-        Source::Requirement(_) => "the requirements",
-        Source::Command(_) => "a command of the Dockerfile",
+        VersionSource::Pinned => "a command-line option",
+        VersionSource::PinnedAirflow => "bundled with this Airflow in Astro Runtime images",
+        VersionSource::Image(_) => "the base image",
+        VersionSource::Requirement(_) => "the requirements",
+        VersionSource::Command(_) => "a command of the Dockerfile",
     })
 }
 
-fn at(origin: &Origin) -> At {
+fn at(origin: &VersionOrigin) -> At {
     At { path: origin.path.clone(), line: origin.line }
 }
 

@@ -27,7 +27,7 @@ pub enum Unit {
 }
 
 /// The starts of all lines of one text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
     /// The number of characters before each [`STRIDE`], so that a column in a long line is found

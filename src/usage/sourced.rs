@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::format::Format;
-use crate::project::{Document, Sourced, named};
+use crate::project::{Document, Sourcing, named};
 use crate::script::Script;
 use crate::shell::Load;
 use crate::text::PieceKind;
@@ -17,7 +17,7 @@ const SUBSTITUTIONS: [&str; 9] =
     ["eval $(", "eval \"$(", "eval `", "eval \"`", "source <(", ". <(", "export $(", "export `", "env $("];
 
 /// The indexes of the files, each with how it is read, and whether the script sets more variables.
-pub(super) fn files(documents: &[Document], root: &str) -> Vec<(usize, Sourced, bool)> {
+pub(super) fn files(documents: &[Document], root: &str) -> Vec<(usize, Sourcing, bool)> {
     let names: BTreeSet<&str> = of_format(documents, Format::Dotenv).map(|(_, document)| document.name()).collect();
     if names.is_empty() {
         return Vec::new();
@@ -47,8 +47,8 @@ fn of_format(documents: &[Document], format: Format) -> impl Iterator<Item = (us
 }
 
 /// What `. FILE` may read. If part of the path is known only at run time, the rest of it decides.
-fn sourced(documents: &[Document], root: &str, script: usize, load: &Load<'_>) -> Vec<(usize, Sourced)> {
-    let how = if load.exports == Some(false) { Sourced::AsWritten } else { Sourced::Exported };
+fn sourced(documents: &[Document], root: &str, script: usize, load: &Load<'_>) -> Vec<(usize, Sourcing)> {
+    let how = if load.exports == Some(false) { Sourcing::AsWritten } else { Sourcing::Exported };
     let files = if let Some(name) = load.file.text().filter(|_| load.file.is_certain()) {
         dotenv(documents, named(documents, root, script, name))
     } else {
@@ -61,7 +61,7 @@ fn sourced(documents: &[Document], root: &str, script: usize, load: &Load<'_>) -
 }
 
 /// The files of a line such as `export $(grep -v '^#' .env | xargs)`.
-fn substituted(documents: &[Document], root: &str, script: usize, line: &str) -> Vec<(usize, Sourced)> {
+fn substituted(documents: &[Document], root: &str, script: usize, line: &str) -> Vec<(usize, Sourcing)> {
     let Some(start) = SUBSTITUTIONS.iter().filter_map(|word| Some(line.find(word)? + word.len())).min() else {
         return Vec::new();
     };
@@ -72,7 +72,7 @@ fn substituted(documents: &[Document], root: &str, script: usize, line: &str) ->
         None => dotenv(documents, named(documents, root, script, word)),
     };
     let exports = line.contains("export ") || line.contains("env $(");
-    let how = if exports { Sourced::Exported } else { Sourced::AsWritten };
+    let how = if exports { Sourcing::Exported } else { Sourcing::AsWritten };
     words.flat_map(of_word).map(|index| (index, how)).collect()
 }
 

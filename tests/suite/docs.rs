@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use airenv::loader::{self, Loader, Outcome, Surroundings};
+use airenv::loader::{self, FileOutcome, Loader, Surroundings};
 use serde_json::Value;
 
 use crate::program;
@@ -46,7 +46,7 @@ fn cell(loader: Loader, text: &str) -> &'static str {
     });
     let json = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).ok();
     match (outcome, value) {
-        (Outcome::Refused(_), _) => "!",
+        (FileOutcome::Refused(_), _) => "!",
         (_, None) => "–",
         (_, Some(value)) if json(&value) == json(MEANT.as_bytes()) => "✓",
         _ => "✗",

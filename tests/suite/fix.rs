@@ -8,7 +8,7 @@ use airenv::diagnostic::Safety;
 use airenv::fix::{self, Fixed};
 use airenv::format::Format;
 use airenv::lint::{Settings, lint};
-use airenv::loader::{self, Loader, Outcome, Surroundings};
+use airenv::loader::{self, FileOutcome, Loader, Surroundings};
 use airenv::project::{Document, Project, Target};
 use airenv::rules;
 use airenv::text::{Mapped, SourceFile, Span};
@@ -145,7 +145,7 @@ fn reading(loader: Loader, text: &str) -> Reading {
             entry.0 = value;
         }
     });
-    matches!(outcome, Outcome::Read(_)).then_some(variables)
+    matches!(outcome, FileOutcome::Read(_)).then_some(variables)
 }
 
 /// The lines that differ, of both texts.

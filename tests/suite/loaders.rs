@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use airenv::loader::{self, Loader, Outcome, ProblemKind, Surroundings, plain};
+use airenv::loader::{self, FileOutcome, Loader, ProblemKind, Surroundings, plain};
 use airenv::surroundings::Start;
 use airenv::text::{Mapped, PieceKind};
 use serde_json::Value;
@@ -46,8 +46,8 @@ fn reading<'s>(
         }
     });
     match outcome {
-        Outcome::Read(_) => Some(variables),
-        Outcome::Refused(_) => None,
+        FileOutcome::Read(_) => Some(variables),
+        FileOutcome::Refused(_) => None,
     }
 }
 
@@ -335,7 +335,7 @@ fn plain_files_are_read_alike() {
             let outcome = loader::read(loader, source.as_bytes(), Surroundings::Unknown, &mut |variable| {
                 read.push(variable.key.bytes().to_vec());
             });
-            assert_eq!(outcome, Outcome::Read(Vec::new()), "{source:?} by {}", loader.name());
+            assert_eq!(outcome, FileOutcome::Read(Vec::new()), "{source:?} by {}", loader.name());
             assert_eq!(read, names, "{source:?} by {}", loader.name());
         }
     }
@@ -367,7 +367,7 @@ fn an_unknown_environment_leaves_holes_and_never_guesses() {
             let value = variable.value.unwrap();
             found.push((variable.key.text().unwrap().to_owned(), value.holes().len(), value.len()));
         });
-        assert!(matches!(outcome, Outcome::Read(_)), "{source}");
+        assert!(matches!(outcome, FileOutcome::Read(_)), "{source}");
         found
     };
     let hole = |key: &str| vec![(key.to_owned(), 1, 3)];
@@ -391,8 +391,8 @@ fn problems_point_at_what_is_wrong() {
     let refused = |loader, source: &'static str| {
         let outcome = loader::read(loader, source.as_bytes(), Surroundings::Unknown, &mut |_| {});
         match outcome {
-            Outcome::Refused(problem) => (problem.kind, problem.span.of_text(source)),
-            Outcome::Read(problems) => (problems[0].kind, problems[0].span.of_text(source)),
+            FileOutcome::Refused(problem) => (problem.kind, problem.span.of_text(source)),
+            FileOutcome::Read(problems) => (problems[0].kind, problems[0].span.of_text(source)),
         }
     };
     let cases = [
@@ -508,7 +508,7 @@ fn speed() {
                 let start = std::time::Instant::now();
                 let outcome = loader::read(loader, text.as_bytes(), Surroundings::Unknown, &mut |_| count += 1);
                 let seconds = start.elapsed().as_secs_f64();
-                assert!(matches!(outcome, Outcome::Read(_)) && count == 2_000, "{}", loader.name());
+                assert!(matches!(outcome, FileOutcome::Read(_)) && count == 2_000, "{}", loader.name());
                 seconds
             };
             let seconds = (0..300).map(round).fold(f64::INFINITY, f64::min);

@@ -13,7 +13,7 @@ use airenv::diagnostic::{Fix, Safety, Severity};
 use airenv::fix;
 use airenv::format::Format;
 use airenv::lint::{Report, Settings, lint};
-use airenv::loader::{self, Loader, Outcome, Surroundings};
+use airenv::loader::{self, FileOutcome, Loader, Surroundings};
 use airenv::project::{Document, Project, Target};
 use airenv::text::SourceFile;
 use serde_json::Value;
@@ -168,7 +168,7 @@ fn modelled(text: &str, loader: Loader) -> Option<BTreeMap<Vec<u8>, Vec<u8>>> {
             variables.insert(variable.key.bytes().to_vec(), value);
         }
     });
-    matches!(outcome, Outcome::Read(_)).then_some(variables)
+    matches!(outcome, FileOutcome::Read(_)).then_some(variables)
 }
 
 /// JSON without its whitespace, any other text unchanged.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use airenv::format::Format;
-use airenv::loader::{self, Loader, Outcome, Surroundings};
+use airenv::loader::{self, FileOutcome, Loader, Surroundings};
 use airenv::project::{Document, Project, Target};
 use airenv::text::SourceFile;
 
@@ -79,7 +79,7 @@ pub fn dotenv(env: &BTreeMap<String, String>) -> Option<String> {
             let value = variable.value.map(|value| value.text().unwrap().to_owned());
             read.insert(variable.key.text().unwrap().to_owned(), value.unwrap_or_default());
         });
-    (matches!(outcome, Outcome::Read(_)) && read == *env).then_some(text)
+    (matches!(outcome, FileOutcome::Read(_)) && read == *env).then_some(text)
 }
 
 fn quoted(value: &str) -> String {

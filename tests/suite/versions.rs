@@ -9,7 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use airenv::knowledge::VersionRange;
-use airenv::project::{Source, Target};
+use airenv::project::{Target, VersionSource};
 use airenv::text::SourceFile;
 
 const NAMES: &[Option<&str>] = &[
@@ -90,7 +90,9 @@ fn line_ends_of_windows_change_nothing() {
 fn an_origin_covers_what_is_written() {
     let text = "a==1\n  apache-airflow-providers-amazon==9.2.0 # note\n";
     let target = target(&[("requirements.txt", text.to_owned())].into());
-    let Source::Requirement(origin) = &target.known(Some("amazon")).unwrap().source else { panic!("no requirement") };
+    let VersionSource::Requirement(origin) = &target.known(Some("amazon")).unwrap().source else {
+        panic!("no requirement")
+    };
     assert_eq!((origin.span.of_text(text), origin.line), ("apache-airflow-providers-amazon==9.2.0", 2));
 }
 

@@ -9,7 +9,7 @@ use crate::carrier::Variable;
 use crate::text::{Mapped, MappedBuilder, Span};
 
 /// An assignment.
-pub(super) struct Assigned<'p> {
+pub(super) struct MakeAssignment<'p> {
     /// Its name, in its place.
     pub key: Mapped<'p>,
     /// The same.
@@ -32,14 +32,14 @@ pub(super) struct Exports<'p> {
     /// Whether `export` stands alone.
     pub all: bool,
     said: HashMap<&'p str, bool>,
-    assigned: Vec<Assigned<'p>>,
+    assigned: Vec<MakeAssignment<'p>>,
     /// By name, how it was assigned so far.
-    names: HashMap<&'p str, Known<'p>>,
+    names: HashMap<&'p str, VariablesSoFar<'p>>,
 }
 
 /// What is known of a name.
 #[derive(Default)]
-struct Known<'p> {
+struct VariablesSoFar<'p> {
     /// Where it is assigned first.
     place: Span,
     count: usize,
@@ -51,7 +51,7 @@ struct Known<'p> {
 
 impl<'p> Exports<'p> {
     /// Takes an assignment; `+=` continues the one before, and `?=` does nothing behind another one.
-    pub fn add(&mut self, mut new: Assigned<'p>) {
+    pub fn add(&mut self, mut new: MakeAssignment<'p>) {
         if matches!(new.operator, "?=" | "+=") {
             let mut before = self.assigned.iter().rev();
             match before.find(|old| old.name == new.name && old.target.is_none()) {
@@ -64,7 +64,10 @@ impl<'p> Exports<'p> {
         if new.operator == "+=" && new.target.is_none() && new.branch.is_none() {
             self.assigned.retain(|old| old.name != new.name || old.target.is_some());
         }
-        let known = self.names.entry(new.name).or_insert_with(|| Known { place: new.key.whole(), ..Known::default() });
+        let known = self
+            .names
+            .entry(new.name)
+            .or_insert_with(|| VariablesSoFar { place: new.key.whole(), ..VariablesSoFar::default() });
         known.count += 1;
         let is_plain = matches!(new.operator, "=" | ":=" | "::=") && new.branch.is_none() && new.target.is_none();
         known.literal = (is_plain && new.value.is_certain()).then(|| new.value.clone());
@@ -102,11 +105,11 @@ impl<'p> Exports<'p> {
     pub fn blocks(self) -> Vec<Vec<Variable<'p>>> {
         let branches: HashSet<usize> =
             self.assigned.iter().filter(|one| self.is_exported(one.name)).filter_map(|one| one.branch).collect();
-        let is_set_elsewhere = |own: &Assigned<'_>| {
+        let is_set_elsewhere = |own: &MakeAssignment<'_>| {
             self.assigned.iter().any(|one| one.name == own.name && one.branch != own.branch && one.target.is_none())
         };
         // Whether one branch or another one counts is not known, and what one of them sets belongs to it alone.
-        let value = |one: &Assigned<'p>| match one.branch {
+        let value = |one: &MakeAssignment<'p>| match one.branch {
             Some(_) if branches.len() > 1 || is_set_elsewhere(one) => Mapped::hole(one.value.whole()),
             _ => one.value.clone(),
         };

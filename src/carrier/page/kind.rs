@@ -10,7 +10,7 @@ use super::lines::lines;
 use crate::format::Format;
 use crate::format::yaml::{NodeId, Yaml};
 use crate::knowledge::variables::matters;
-use crate::text::is_variable_name;
+use crate::text::{contains, is_variable_name};
 
 /// What code on a page has in it that concerns a secrets backend.
 pub const WORDS: [&str; 10] = [
@@ -97,8 +97,7 @@ type Test = (Format, fn(&str) -> bool);
 
 /// The format of a block on a page of this name, with these words behind its fence.
 pub(super) fn of(path: &str, text: &str, info: &str) -> Option<Format> {
-    let holds =
-        |words: &[&str]| words.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some());
+    let holds = |words: &[&str]| words.iter().any(|word| contains(text, word));
     if !holds(&WORDS) || holds(&OTHERS) {
         return None;
     }

@@ -32,7 +32,7 @@ pub struct Place {
 
 /// A variable that a file declares.
 #[derive(Debug)]
-pub struct Declared<'p> {
+pub struct Declaration<'p> {
     /// Its name.
     pub name: &'p str,
     /// Its value unless something gives it another one.
@@ -70,14 +70,14 @@ pub fn values<'p>(path: &str, text: &'p str) -> Vec<(&'p str, Value<'p>)> {
 }
 
 /// The variables that a file declares.
-pub fn declared<'p>(path: &str, text: &'p str) -> Vec<Declared<'p>> {
+pub fn declared<'p>(path: &str, text: &'p str) -> Vec<Declaration<'p>> {
     let hcl = tree(path, text);
     let of_block = |block: &crate::format::hcl::Block| {
         let name = block.labels.first()?.of_text(text);
         let of = |name: &str| hcl.attribute(block.body, name).map(|attribute| attribute.value);
         let is_object = of("type").is_some_and(|of| hcl.span(of).of_text(text).contains("object("));
         let default = of("default").map(|default| hcl.value(default));
-        Some(Declared { name, default, is_object })
+        Some(Declaration { name, default, is_object })
     };
     hcl.blocks_of(hcl.root(), "variable").filter_map(of_block).collect()
 }

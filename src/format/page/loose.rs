@@ -7,14 +7,14 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::{Code, dedented};
-use crate::text::{MappedBuilder, Span, is_variable_name, lines_from};
+use crate::text::{MappedBuilder, Span, contains, is_variable_name, lines_from};
 
 /// What the names of such variables begin with.
 const NAMES: [&str; 3] = ["AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"];
 
 /// The blocks of a page, with those outside of fences.
 pub(super) fn added<'t>(text: &'t str, mut blocks: Vec<Code<'t>>) -> Vec<Code<'t>> {
-    if !NAMES.iter().any(|name| memchr::memmem::find(text.as_bytes(), name.as_bytes()).is_some()) {
+    if !NAMES.iter().any(|name| contains(text, name)) {
         return blocks;
     }
     let html = html(text);

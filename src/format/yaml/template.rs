@@ -4,7 +4,7 @@
 //! text is YAML as it is. A line that only controls the template is blank in it. `${{ … }}`, and braces between quotes or
 //! in a block of text, make no template.
 
-use crate::text::Span;
+use crate::text::{Span, contains};
 
 /// A template, made readable.
 pub(super) struct Template {
@@ -26,7 +26,7 @@ const CONTROLS: &[&[u8]] = &[b"if", b"else", b"end", b"range", b"with", b"define
 /// The template of a text; `None` if it is none.
 pub(super) fn of(text: &str) -> Option<Template> {
     let bytes = text.as_bytes();
-    let has = |mark: &str| memchr::memmem::find(bytes, mark.as_bytes()).is_some();
+    let has = |mark: &str| contains(bytes, mark);
     if !has("{{") && !has("{%") || !is_one(bytes) {
         return None;
     }

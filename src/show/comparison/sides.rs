@@ -8,19 +8,19 @@ use crate::backend::{BackendConfig, Given, KwargsState, Origin, Section, alike};
 use crate::diagnostic::Message;
 use crate::disclosure::{self, written};
 use crate::environment::{self, Environment};
-use crate::show::chosen::Chosen;
+use crate::show::chosen::ChosenEnvironment;
 use crate::show::configuration::Context;
 use crate::show::{Asked, At, EnvironmentView, ReadBy, Setting, variables};
 
 /// One side, with its configurations.
 pub(super) struct Half<'c, 'p> {
-    chosen: &'c Chosen<'p>,
+    chosen: &'c ChosenEnvironment<'p>,
     asked: &'c Asked,
     configs: Vec<BackendConfig<'c>>,
 }
 
 impl<'c, 'p> Half<'c, 'p> {
-    pub fn of(chosen: &'c Chosen<'p>, asked: &'c Asked) -> Self {
+    pub fn of(chosen: &'c ChosenEnvironment<'p>, asked: &'c Asked) -> Self {
         let configs = BackendConfig::of(&chosen.found.environment, &chosen.project.target);
         Self { chosen, asked, configs }
     }

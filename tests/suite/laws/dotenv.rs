@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use airenv::format::dotenv::{Kind, statements};
-use airenv::loader::{self, Loader, Outcome, Surroundings};
+use airenv::loader::{self, FileOutcome, Loader, Surroundings};
 use airenv::text::Span;
 
 use super::places;
@@ -38,8 +38,8 @@ pub fn read_by(loader: Loader, source: &[u8], surroundings: Surroundings<'_>) {
     let budget = if loader == Loader::Bash { 4 * BUDGET } else { BUDGET };
     assert!(read <= budget + 16 * source.len(), "{}: {read} bytes of {}", loader.name(), source.len());
     match outcome {
-        Outcome::Read(problems) => problems.iter().for_each(|problem| span(problem.span)),
-        Outcome::Refused(problem) => span(problem.span),
+        FileOutcome::Read(problems) => problems.iter().for_each(|problem| span(problem.span)),
+        FileOutcome::Refused(problem) => span(problem.span),
     }
 }
 
@@ -74,7 +74,7 @@ pub fn the_crate_agrees(source: &[u8]) {
         modelled.push((variable.key.text().unwrap_or_default().to_owned(), value));
     });
     match lines {
-        Ok(lines) => assert_eq!((lines, true), (modelled, matches!(outcome, Outcome::Read(_)))),
-        Err(_) => assert!(matches!(outcome, Outcome::Refused(_)), "the crate refuses it"),
+        Ok(lines) => assert_eq!((lines, true), (modelled, matches!(outcome, FileOutcome::Read(_)))),
+        Err(_) => assert!(matches!(outcome, FileOutcome::Refused(_)), "the crate refuses it"),
     }
 }

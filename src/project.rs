@@ -10,6 +10,7 @@ mod keys;
 mod modules;
 mod named;
 mod objects;
+mod own;
 mod requirements;
 mod target;
 mod versions;
@@ -17,6 +18,7 @@ mod versions;
 pub use closing::Closing;
 pub use keys::{Keys, Said};
 pub use named::{joined, named};
+pub use own::{Found, Own, Rest, Takes};
 pub use target::{Known, Origin, Source, Target, providers};
 
 use std::collections::{HashMap, HashSet};

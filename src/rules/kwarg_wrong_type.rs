@@ -72,7 +72,7 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>, findings: &mut Vec<Fi
         let finding = finding.or_else(|| empty(config, given, kwarg)).or_else(|| no_scheme(config, given, kwarg));
         let finding = finding.or_else(|| no_port(config, given, kwarg)).or_else(|| no_end(config, given, kwarg));
         let finding = finding.or_else(|| no_path(config, given, kwarg)).or_else(|| without(config, given, kwarg));
-        let finding = finding.or_else(|| api_version(config, given, kwarg));
+        let finding = finding.or_else(|| api_version(config, given, kwarg)).or_else(|| no_mount(config, given, kwarg));
         let finding = finding.or_else(|| no_address(config, given, kwarg)).or_else(|| not_json(config, given, kwarg));
         let finding = finding.or_else(|| never(config, given, kwarg)).or_else(|| item(config, given, kwarg));
         // A placeholder has no form yet.
@@ -304,6 +304,18 @@ fn empty(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option
     Some(finding.help(if kwarg.kinds.contains(&JsonKind::Null) { help.and(", or write ").code("null") } else { help }))
 }
 
+/// An empty mount, which is none.
+fn no_mount(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option<Finding> {
+    let is_empty = config.text(given).is_some_and(str::is_empty) && given.is_certain(config);
+    if kwarg.purpose != Purpose::MountPoint || !is_empty {
+        return None;
+    }
+    let message = wording::kwarg_name(config, given)
+        .and(" is empty, so Airflow takes the mount from the id, and does not look up an id without a `/`");
+    let finding = Finding::warning(given.value, message).label("empty");
+    Some(finding.help("write the name of the mount, or `null` if each id begins with one"))
+}
+
 /// A string with this outcome.
 fn of_text(config: &BackendConfig<'_>, given: &Given<'_>, outcome: Outcome, message: Message) -> Finding {
     let severity = if outcome.breaks() { Severity::Error } else { Severity::Warning };
@@ -484,7 +496,8 @@ fn never(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Option
     let choice = kwarg.choices.iter().find(|choice| choice.value == text)?;
     // A token is used whatever the method says.
     let has_token = config.given_named("token").is_some() || config.environment.has("VAULT_TOKEN");
-    if has_token || !config.environment.is_whole {
+    let is_mended = choice.mended.as_ref().is_some_and(|mended| config.versions().before(mended) != Certainty::Yes);
+    if has_token || is_mended || !config.environment.is_whole {
         return None;
     }
     let message =

@@ -4,7 +4,7 @@ use super::option_names::{BLANK, Meant, is_invented, meant};
 use super::prelude::*;
 use crate::backend::takes_effect;
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
-use crate::knowledge::options;
+use crate::knowledge::{self, Release, options};
 
 pub(super) static RULE: Rule = Rule {
     code: "AE101",
@@ -30,6 +30,7 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, findings: &mut Vec<Fi
             Some(meant) if !is_referred_to(environment, meant.variable, key) => {
                 findings.push(misspelled(scope, environment, setting, (key, meant)));
             }
+            None if is_of_another_place(setting, key) => findings.extend(of_another_place(environment, setting, key)),
             None if is_invented(key) => findings.push(invented(environment, setting, key)),
             None => findings.extend(of_option(scope, environment, setting, key)),
             _ => {}
@@ -44,13 +45,13 @@ fn of_option(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting
         return None;
     }
     let right = options::meant(key)?;
+    // The table begins with Airflow 2.7; `[database]` came with 2.3.
+    let is_new = right.as_str().starts_with("AIRFLOW__DATABASE__") && !key.contains("DATABASE");
+    if is_new && scope.project.target.versions(None).before(&SECTION_OF_DATABASE) == Certainty::Yes {
+        return None;
+    }
     // A name that a file of the project expands is one of its own.
-    let expands = |document: &Document| {
-        let text = document.file.bytes();
-        let holds = |mark: &str| memchr::memmem::find(text, format!("{mark}{key}").as_bytes()).is_some();
-        holds("$") || holds("${") || holds("$(")
-    };
-    let is_expanded = || scope.project.documents.iter().any(expands);
+    let is_expanded = || scope.project.documents.iter().any(|document| expands(document.file.bytes(), key));
     // Both may be set on purpose, for several versions.
     if environment.get(right.as_str()).is_some() || is_expanded() {
         return None;
@@ -60,6 +61,48 @@ fn of_option(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting
     let finding = Finding::error(setting.key_location(), message).label("misspelled");
     Some(finding.help(Message::from("write ").and(shown)))
 }
+
+/// Whether a line of a `.env` file has the form of `airflow.cfg` or of MWAA: its value proves what is meant.
+fn is_of_another_place(setting: &Setting<'_>, key: &str) -> bool {
+    let value = setting.value.text().unwrap_or_default().trim().trim_matches(['"', '\'']);
+    setting.file.format == Format::Dotenv
+        && match key.trim().strip_prefix("secrets.").unwrap_or(key.trim()) {
+            "backend" => knowledge::class(value).is_some(),
+            "backend_kwargs" => value.starts_with('{') && value.ends_with('}'),
+            _ => false,
+        }
+}
+
+fn of_another_place(environment: &Environment<'_>, setting: &Setting<'_>, key: &str) -> Option<Finding> {
+    let section = if key.trim().ends_with("kwargs") { What::BackendKwargs } else { What::Backend };
+    let variable = airflow::variable_for(section, Form::Plain).filter(|right| environment.get(right.key).is_none())?;
+    let place = if key.contains('.') { "MWAA" } else { "`airflow.cfg`" };
+    let message = Message::from("Airflow reads ").code(variable.key).and(", and this is the form of an option in ");
+    let message = message.and(place).and(": it silently ignores this line");
+    let message = match effect(variable) {
+        Some(effect) => message.and(", so ").and(effect),
+        None => message,
+    };
+    let finding = Finding::error(setting.key_location(), message).label("not a variable of Airflow");
+    Some(finding.help(Message::from("write ").code(Message::from(variable.key).and("=…"))))
+}
+
+/// Whether a text expands a variable for something else: `K: ${K:-v}`, `export K="$K"` and `: "${K:=v}"` only set it.
+fn expands(text: &[u8], key: &str) -> bool {
+    let finder = memchr::memmem::Finder::new(key);
+    let is_use = |at: usize| {
+        let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at + key.len()..).unwrap_or_default());
+        let is_reference = [&b"$"[..], b"${", b"$("].iter().any(|mark| before.ends_with(mark));
+        let is_whole = behind.first().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+        let start = memchr::memrchr(b'\n', before).map_or(0, |line| line + 1);
+        let is_set_there = || finder.find(before.get(start..).unwrap_or_default()).is_some();
+        is_reference && is_whole && !behind.starts_with(b":=") && !is_set_there()
+    };
+    finder.find_iter(text).any(is_use)
+}
+
+/// The first version with `[database]`.
+const SECTION_OF_DATABASE: Release = Release::new(2, 3, 0);
 
 /// An option of `airflow.cfg` in another case than the one that Airflow reads.
 fn check_cfg(scope: &Scope<'_>, _: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {

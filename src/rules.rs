@@ -248,6 +248,7 @@ rules! {
     option_not_a_value
     bad_fernet_key
     own_class_not_found
+    option_not_usable
     kwargs_not_json
     kwargs_not_an_object
     kwargs_empty

@@ -80,9 +80,7 @@ pub(super) fn find(root: &Path, path: &str, documents: &[Document], buffers: &Bu
             let is_near = |name: &&String| {
                 name.eq_ignore_ascii_case(last) || strsim::osa_distance(name, last) <= 2 && last.len() > 3
             };
-            let has_class = |name: &&String| {
-                read(name).is_some_and(|text| Module::of(&text).class(class).is_some())
-            };
+            let has_class = |name: &&String| read(name).is_some_and(|text| Module::of(&text).class(class).is_some());
             let mut near = names.iter().filter(is_near).filter(has_class);
             let right = near.next().filter(|_| near.next().is_none())?;
             Found::Beside([parts.get(..parts.len() - 1).unwrap_or_default(), &[right.as_str()]].concat().join("."))
@@ -100,7 +98,8 @@ fn is_off_path(root: &Path, folder: &str, documents: &[Document], is_astro: bool
         .iter()
         .any(|name| root.join(name).exists() || root.join(folder).join(name).exists());
     let moves = |document: &Document| {
-        document.holds("PYTHONPATH") || document.format == Format::Dockerfile && (document.holds(folder) || document.holds(".pth"))
+        document.holds("PYTHONPATH")
+            || document.format == Format::Dockerfile && (document.holds(folder) || document.holds(".pth"))
     };
     is_of_airflow && !is_package && !documents.iter().any(moves)
 }

@@ -351,7 +351,13 @@ fn no_scheme(config: &BackendConfig<'_>, given: &Given<'_>, kwarg: &Kwarg) -> Op
         of_text(config, given, outcome, subject)
     };
     let location = config.part_location(given, Span::new(0, text.len()));
-    Some(Finding { location, ..finding.label("no scheme").help("write `https://` before it") })
+    // The id of a resource of Azure ends with the name of the vault.
+    let help = if text.starts_with("/subscriptions/") {
+        "write the address of the vault: `https://<name>.vault.azure.net`"
+    } else {
+        "write `https://` before it"
+    };
+    Some(Finding { location, ..finding.label("no scheme").help(help) })
 }
 
 /// A port that no client accepts.

@@ -179,8 +179,13 @@ fn misspelled(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Settin
     };
     let location = Location { document: setting.document, span: setting.key.origin(meant.part) };
     let severity = if is_set { Severity::Warning } else { Severity::Error };
-    let finding =
-        Finding::new(severity, location, message).label(meant.label).help(Message::from("write ").code(pattern));
+    let kwarg = Span::new(meant.part.end as usize, key.len()).of_text(key).to_ascii_uppercase();
+    let whole = format!("{right}{}", kwarg.trim_start_matches('_'));
+    let help = match disclosure::name(&whole).filter(|_| is_one_kwarg) {
+        Some(whole) => Message::from("write ").code(whole),
+        None => Message::from("write ").code(pattern),
+    };
+    let finding = Finding::new(severity, location, message).label(meant.label).help(help);
     let may_rename = !is_set && edit::may_rename(scope.project, setting, right);
     match setting.key.written(meant.part).filter(|_| may_rename) {
         Some(span) => {

@@ -49,7 +49,7 @@ pub(super) fn check(versions: &VersionRange, environment: &Environment<'_>, find
     for setting in environment.settings() {
         let Some(variant) = variant(setting) else { continue };
         findings.extend(match before(environment, &variant) {
-            Some(first) => never_read(&variant, first, versions),
+            Some(first) => never_read(&variant, first),
             None => of(&variant, versions),
         });
     }
@@ -68,13 +68,13 @@ fn before<'e, 'p>(environment: &'e Environment<'p>, variant: &Variant<'_, 'p>) -
 }
 
 /// A variant behind one that Airflow reads before it.
-fn never_read(variant: &Variant<'_, '_>, first: &Setting<'_>, versions: &VersionRange) -> Option<Finding> {
-    let is_read = !variant.is_apart && variant.suffix != "_file" && got(variant, versions) == Certainty::Yes;
+fn never_read(variant: &Variant<'_, '_>, first: &Setting<'_>) -> Option<Finding> {
+    let is_form = !variant.is_apart && variant.suffix != "_file" && variant.sensitive.is_some();
     let message = Message::from("Airflow never reads ").and(secrets::named(&variant.setting.key));
     let message = message.and(", because ").and(secrets::named(&first.key)).and(" is also set");
     let finding = Finding::warning(variant.setting.key_location(), message).label("no effect");
     let finding = finding.help("remove one of the two").related(first.key_location(), "this one wins");
-    is_read.then_some(finding)
+    is_form.then_some(finding)
 }
 
 /// Whether Airflow asks the backend for the option of this variable.

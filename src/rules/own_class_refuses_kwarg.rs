@@ -37,8 +37,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let subject = || Message::naming(disclosure::class_path(path), "this class");
     let given = || config.given.iter().filter(|given| given.is_effective);
     if matches!(takes.rest, Rest::Refused) {
-        let is_taken =
-            |name: &str| takes.named.iter().any(|own| own.is_by_name && own.name == name);
+        let is_taken = |name: &str| takes.named.iter().any(|own| own.is_by_name && own.name == name);
         let refused = given().filter(|given| given.is_name_certain && !is_taken(given.name.expose()));
         findings.extend(refused.map(|given| {
             let message = subject().and(" takes no kwarg ").and(wording::kwarg_name(config, given));

@@ -236,7 +236,7 @@ impl<'c> Context<'c> {
         let mount = backend.kwargs.iter().find(|kwarg| is_mount(kwarg)).map(|kwarg| self.held(config, kwarg));
         let (mount, id) = match (mount, id.split_once('/')) {
             (None, _) => (None, id),
-            (Some(Held::Text(mount)), _) if !mount.is_empty() => (Some(Ok(mount)), id),
+            (Some(Held::Text(mount)), _) if !mount.text.expose().is_empty() => (Some(Ok(mount)), id),
             // Without a mount, the id begins with it.
             (Some(Held::Null | Held::Text(_)), Some((mount, rest))) => (Some(Err(mount)), rest),
             (Some(Held::Null | Held::Text(_)), None) => {

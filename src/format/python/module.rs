@@ -91,9 +91,7 @@ impl Module {
         for tokens in tokens.split(|token| token.kind == Kind::End) {
             let Some(column) = tokens.first().map(|token| column(text, token)) else { continue };
             let statements = tokens.split(|token| token.kind == Kind::Mark(b';'));
-            lines.extend(
-                statements.filter(|tokens| !tokens.is_empty()).map(|tokens| Line { text, tokens, column }),
-            );
+            lines.extend(statements.filter(|tokens| !tokens.is_empty()).map(|tokens| Line { text, tokens, column }));
         }
         let mut module = Self::default();
         module.names = lines.iter().flat_map(Line::names).map(str::to_owned).collect();
@@ -233,7 +231,8 @@ fn class(line: &Line<'_>, body: &[Line<'_>], is_decorated: bool) -> Option<Class
         "(" => line.bracketed(2)?,
         _ => (Vec::new(), 2),
     };
-    let is_plain_name = |part: &&[&str]| part.iter().all(|text| *text == "." || !text.contains(|c: char| !is_of_name(c)));
+    let is_plain_name =
+        |part: &&[&str]| part.iter().all(|text| *text == "." || !text.contains(|c: char| !is_of_name(c)));
     let bases = parts(&bases);
     let is_known = bases.iter().all(is_plain_name);
     let bases = is_known.then(|| bases.iter().map(|part| part.concat()).collect());
@@ -333,6 +332,9 @@ fn only_takes(body: &[Line<'_>], inner: usize, parameters: &Parameters) -> bool 
     body.iter().all(|line| match line.word(0) {
         Some("def") => line.column == inner && line.word(1) == Some("__init__"),
         Some("super") => line.word(4) == Some("__init__"),
-        _ => does_nothing(line) || line.column > inner && keeps(line) && line.names().filter(|n| *n == "self").count() == 1,
+        _ => {
+            does_nothing(line)
+                || line.column > inner && keeps(line) && line.names().filter(|n| *n == "self").count() == 1
+        }
     })
 }

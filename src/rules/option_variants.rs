@@ -49,6 +49,7 @@ pub(super) fn check(versions: &VersionRange, environment: &Environment<'_>, find
     for setting in environment.settings() {
         let Some(variant) = variant(setting) else { continue };
         findings.extend(match before(environment, &variant) {
+            Some(_) if got(&variant, versions) == Certainty::No => None,
             Some(first) => never_read(&variant, first),
             None => of(&variant, versions),
         });

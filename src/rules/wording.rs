@@ -101,7 +101,7 @@ pub(super) fn is_template_file(document: &Document) -> bool {
 
 /// The same, by the path of the file.
 pub(crate) fn is_template_path(path: &str) -> bool {
-    const PARTS: [&str; 5] = ["example", "template", "sample", "dist", "tmpl"];
+    const PARTS: [&str; 8] = ["example", "template", "sample", "dist", "tmpl", "tpl", "tftpl", "j2"];
     let name = file_name(path);
     // What a page of documentation prints is to be filled in, too.
     name.split(['.', '-', '_']).any(|part| PARTS.contains(&part)) || Format::of_name(name) == Some(Format::Page)

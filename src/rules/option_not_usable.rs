@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     evidence: "Airflow 2.10.5 and 3.3.2: the executor loaded, the auth manager imported and the options parsed, with each \
                of these values; the auth manager of 2.x on 3.0.6 as well.",
     bad: Example::new("AIRFLOW__KUBERNETES_EXECUTOR__DELETE_OPTION_KWARGS={'grace_period_seconds': 10}\n"),
-    good: Example::instead(&[("'", "\"")]),
+    good: Example::instead(&[("'grace_period_seconds'", "\"grace_period_seconds\"")]),
     checks: &[Check::Environment(check)],
 };
 

@@ -1,7 +1,8 @@
 //! Variables of Airflow in resources, modules and locals that airenv does not know, by their form.
 //!
 //! Enters: the body of a block. Leaves: a [`Block`] of the members of maps, the `{ name, value }` and the `"NAME=value"` in
-//! it whose name is one of Airflow's. Who gets them is not known, so the block is open. Never looks at what another block has
+//! it whose name is one of Airflow's, and of the names that a script in a string sets. Who gets them is not known, so the block
+//! is open. Never looks at what another block has
 //! read already.
 
 use std::collections::HashSet;
@@ -10,7 +11,7 @@ use super::Reader;
 use crate::carrier::Block;
 use crate::format::hcl::BodyId;
 use crate::format::hcl::value::Value;
-use crate::text::{Mapped, Span, is_variable_name};
+use crate::text::{Mapped, Span, is_variable_name, name_length};
 
 /// Blocks and values are nested so far.
 const DEEPEST: usize = 12;
@@ -62,12 +63,35 @@ fn gather<'t>(value: &Value<'t>, found: &mut Variables<'t>, depth: usize) {
         Value::List(items, _) => {
             for item in items {
                 match item {
-                    Value::Text(text) => found.extend(assignment(text)),
+                    Value::Text(text) => match assignment(text) {
+                        Some(variable) => found.push(variable),
+                        None => set_in_script(text, found),
+                    },
                     other => gather(other, found, depth + 1),
                 }
             }
         }
+        Value::Text(text) => set_in_script(text, found),
         _ => {}
+    }
+}
+
+/// The names that a script sets for programs: `export NAME=…`, `docker run -e NAME=…`, a line `NAME=…`. What the shell makes
+/// of their values is not known here.
+fn set_in_script<'t>(text: &Mapped<'t>, found: &mut Variables<'t>) {
+    const BEFORE: [&[u8]; 4] = [b"export ", b"-e ", b"--env ", b"--env="];
+    let bytes = text.bytes();
+    for at in memchr::memmem::find_iter(bytes, b"AIRFLOW_") {
+        let before = bytes.get(..at).unwrap_or_default();
+        let line = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii_start();
+        let bare = before.strip_suffix(b"\"").or_else(|| before.strip_suffix(b"'")).unwrap_or(before);
+        let is_set = line.is_empty() || BEFORE.iter().any(|word| bare.ends_with(word));
+        let length = name_length(bytes.get(at..).unwrap_or_default());
+        let is_assigned = bytes.get(at + length) == Some(&b'=');
+        let key = text.slice(Span::new(at, at + length));
+        if is_set && is_assigned && !line.starts_with(b"#") && is_of_airflow(&key) {
+            found.push((key, Mapped::hole(text.origin(Span::new(at, at + length)))));
+        }
     }
 }
 

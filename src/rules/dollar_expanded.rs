@@ -34,7 +34,11 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Tol
     // In a template, something else is put in its place before any of them reads the file.
     let path = scope.document.file.path.as_str();
     let is_filled_in = without_template_ending(path) != path;
-    if is_filled_in || expanding.is_empty() || keeping.is_empty() || is_same_to_airflow(scope.text(), line, &read.environments) {
+    if is_filled_in
+        || expanding.is_empty()
+        || keeping.is_empty()
+        || is_same_to_airflow(scope.text(), line, &read.environments)
+    {
         return;
     }
     let is_meant = line.key().starts_with("AIRFLOW__") && is_reference(line.meant());

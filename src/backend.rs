@@ -311,7 +311,7 @@ impl<'p> BackendConfig<'p> {
     /// object.
     pub fn is_falsy(&self, given: &Given<'p>) -> bool {
         match (given.origin, &self.tree) {
-            (Origin::Json(node), Some(tree)) => is_falsy(tree, node),
+            (Origin::Json(node), Some(tree)) => tree.is_falsy(node),
             (Origin::OneKwarg(setting), _) => setting.value.is_empty(),
             _ => false,
         }
@@ -430,20 +430,9 @@ fn state(
         Some(Kind::Hole) => KwargsState::Unknown,
         _ if tree.depth >= DEEPEST => KwargsState::Unknown,
         _ if !tree.is_valid() => KwargsState::NotJson,
-        Some(_) if tree.root().is_some_and(|root| is_falsy(tree, root)) => KwargsState::Empty,
+        Some(_) if tree.root().is_some_and(|root| tree.is_falsy(root)) => KwargsState::Empty,
         Some(Kind::Object) => KwargsState::Object,
         Some(_) => KwargsState::NotObject,
         None => KwargsState::NotJson,
-    }
-}
-
-/// What Python treats as false.
-fn is_falsy(tree: &Tree<'_>, node: NodeId) -> bool {
-    match tree.kind(node) {
-        Kind::Null | Kind::Bool(false) => true,
-        Kind::Number(number) => number.text.expose().parse::<f64>().is_ok_and(|number| number == 0.0),
-        Kind::String { text, certain } => *certain && text.expose().is_empty(),
-        Kind::Array | Kind::Object => tree.children(node).next().is_none(),
-        _ => false,
     }
 }

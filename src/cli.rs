@@ -24,7 +24,6 @@ mod show;
 mod template;
 mod write;
 
-use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -32,15 +31,10 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::error::Error;
-use crate::format::Format;
-use crate::lint::Checked;
 use crate::output::site::Site;
-use crate::output::{human, rule_on_terminal, rule_page};
-use crate::project::{Document, Project, Target};
-use crate::rules::{self, Example, Rule};
+use crate::output::{rule_on_terminal, rule_page};
+use crate::rules::{self, Rule};
 use crate::server;
-use crate::text::SourceFile;
-use crate::usage;
 
 use arguments::{Arguments, Color, Command, RulesFormat};
 pub use arguments::{command, default_loaders};
@@ -67,9 +61,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
                 write::error(&format!("unknown command `{path}`; did you mean `airenv check {path}`?"));
                 return COULD_NOT_CHECK;
             }
-            // clap distinguishes help (status 0) from usage errors (status 2).
-            let _ = help.print();
-            return if help.use_stderr() { COULD_NOT_CHECK } else { CLEAN };
+            return write::help(&help);
         }
     };
     let status = match arguments.command {
@@ -139,36 +131,4 @@ fn resolve(word: &str) -> Result<Vec<&'static Rule>, Error> {
             .map_or_else(|| "`airenv rules` lists all rules".to_owned(), |near| format!("did you mean `{near}`?"));
         Error::Usage(format!("unknown rule `{word}`; {hint}"))
     })
-}
-
-/// What airenv prints for a documented example, in the plain human form.
-pub(crate) fn example_output(example: &Example) -> String {
-    let open = |path: &str| {
-        let file = example.files().find(|(name, _)| *name == path);
-        file.map(|(name, text)| SourceFile::new(name, text.into_owned()))
-    };
-    let mut target = Target::of_files(&open);
-    for (name, version) in example.versions {
-        // A version that cannot be parsed is visible in the page, which the tests compare.
-        let _ = if *name == "airflow" { target.set_airflow(version) } else { target.set_provider(name, version) };
-    }
-    let document = |(name, text): (&str, Cow<'_, str>)| {
-        let format = Format::of_name(name).or_else(|| Format::of_folders(name));
-        let mut document = Document::new(SourceFile::new(name, text.into_owned()), format?);
-        // An example with a git folder is tracked by git.
-        document.is_ignored = example.files().any(|(name, _)| name.starts_with(".git/")).then_some(false);
-        let mut ignores = example.files().filter(|(name, _)| *name == ".dockerignore");
-        document.is_kept_out = ignores.any(|(_, text)| text.lines().any(|line| line == name));
-        Some(document)
-    };
-    let mut documents: Vec<Document> = example.files().filter_map(document).collect();
-    documents.sort_by(|left, right| left.file.path.cmp(&right.file.path));
-    let is_whole = !example.is_alone();
-    let named = example.loaders.to_vec();
-    let loaders = if named.is_empty() { usage::loaders(&documents, None) } else { named };
-    let project = Project { is_whole, documents, target, loaders, ..Project::default() };
-    let checked = Checked::new(vec![project], rules::ALL);
-    let mut text = String::new();
-    human::write(&checked, human::Style { color: false, unicode: true, width: 100 }, Site::NONE, &mut text);
-    text
 }

@@ -30,7 +30,7 @@ pub use pair::{Argument, Form};
 use thin_vec::ThinVec;
 
 use self::line::Line;
-use self::path::{End, Found};
+use self::path::{CommandPath, End};
 use self::word::Word;
 use crate::knowledge::Store;
 use crate::knowledge::commands::{self, Arguments, Does, Flag, FlagStyle, Program, Says, Subcommand, Subject, Table};
@@ -97,7 +97,7 @@ impl<'s> Command<'s> {
             FlagStyle::GoFlag => go_flag::read(argv, &found.rest, flags),
             FlagStyle::PflagFirst => pflag::read(argv, &found.rest, flags, pflag::Mode::FIRST),
         };
-        let Found { command: entry, named_by, end, .. } = found;
+        let CommandPath { command: entry, named_by, end, .. } = found;
         let mut command = Self { program, entry, named_by, known: flags, end, line, arguments: ThinVec::new() };
         command.arguments = command.take_arguments(argv);
         // A script may run very many commands, and all of them are kept.
@@ -266,7 +266,12 @@ fn known_program(path: &Mapped<'_>) -> Option<(&'static Program, &'static Table)
 }
 
 /// Parses the words after Astro's subcommand, and checks the subcommand.
-fn astro_line<'s>(argv: &[Mapped<'s>], table: &'static Table, found: &Found, flags: &[&'static Flag]) -> Line<'s> {
+fn astro_line<'s>(
+    argv: &[Mapped<'s>],
+    table: &'static Table,
+    found: &CommandPath,
+    flags: &[&'static Flag],
+) -> Line<'s> {
     let is_complete = found.command.is_some_and(|command| command.complete);
     let is_read = found.command.is_none_or(|command| command.does != Does::Other);
     let mode = pflag::Mode { is_strict: is_complete && is_read, ..pflag::Mode::default() };

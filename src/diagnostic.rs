@@ -7,7 +7,7 @@ mod fix;
 mod message;
 
 pub use fix::{Edit, Fix, Part, Safety};
-pub use message::{Consequence, Message, Shown, Told};
+pub use message::{Consequence, Effect, Message, Shown};
 
 use crate::text::Span;
 

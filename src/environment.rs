@@ -12,73 +12,25 @@ mod dotenv;
 mod expand;
 mod layers;
 pub mod loaded;
+mod read;
 pub mod released;
 mod script;
+mod setting;
 mod state;
+
+pub use setting::{Setting, Write};
 
 use foldhash::HashMap;
 
 use expand::Expanded;
+use setting::in_order;
 
 use crate::carrier::Identity;
 use crate::diagnostic::Location;
-use crate::format::dotenv::Statement;
-use crate::knowledge::references;
-use crate::knowledge::variables::matters;
-use crate::loader::{self, Loader, Outcome, Problem, ProblemKind, Surroundings, Variable, plain};
+use crate::loader::{Loader, Outcome, Problem, ProblemKind};
 use crate::project::Document;
 use crate::script::Deployed;
 use crate::text::{Mapped, Span};
-
-/// One variable of an [`Environment`].
-#[derive(Clone, Debug)]
-pub struct Setting<'p> {
-    /// The index of the document that writes it.
-    pub document: usize,
-    /// That document.
-    pub file: &'p Document,
-    /// The name that the process gets.
-    pub key: Mapped<'p>,
-    /// The value that the process gets.
-    pub value: Mapped<'p>,
-    /// The value as Airflow uses it: with `$NAME` expanded, if Airflow does so.
-    pub airflow: Mapped<'p>,
-    /// Whether that expansion never ends, because variables refer to each other. Every Airflow
-    /// process then hangs.
-    pub is_endless: bool,
-}
-
-impl<'p> Setting<'p> {
-    /// The statement of a `.env` file that writes it.
-    pub fn statement(&self) -> Option<&'p Statement> {
-        self.file.statement(self.key.whole())
-    }
-
-    /// The variable as its document writes it.
-    fn written(&self) -> Written<'p> {
-        Written { document: self.document, file: self.file, key: self.key.clone(), value: self.value.clone() }
-    }
-
-    /// The text of its document.
-    pub fn source(&self) -> &'p str {
-        self.file.file.text()
-    }
-
-    /// A part of its document.
-    pub fn at(&self, span: Span) -> Location {
-        Location { document: self.document, span }
-    }
-
-    /// Where the key is written.
-    pub fn key_location(&self) -> Location {
-        Location { document: self.document, span: self.key.whole() }
-    }
-
-    /// Where the value is written, without its quotes.
-    pub fn value_location(&self) -> Location {
-        Location { document: self.document, span: self.value.whole() }
-    }
-}
 
 /// What the place of a process may give it besides its variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,19 +41,6 @@ pub enum Host {
     Machine,
     /// An identity and a region, as Kubernetes does.
     Platform,
-}
-
-/// A variable as written in a document.
-#[derive(Clone, Debug)]
-pub struct Written<'p> {
-    /// The index of the document.
-    pub document: usize,
-    /// The document.
-    pub file: &'p Document,
-    /// The name.
-    pub key: Mapped<'p>,
-    /// The value.
-    pub value: Mapped<'p>,
 }
 
 /// What processes of one kind get.
@@ -144,56 +83,9 @@ pub struct Environment<'p> {
 }
 
 impl<'p> Environment<'p> {
-    /// What each of these loaders makes of a document.
-    pub fn read_by(loaders: &[Loader], index: usize, document: &'p Document) -> Vec<Self> {
-        // In a large repository almost every file is like this.
-        let names = plain::names(document.file.bytes());
-        let is_idle = names.is_some_and(|names| !names.into_iter().any(matters));
-        let read = |loader: &Loader| {
-            if is_idle && *loader != Loader::Bash {
-                Self::of(index, document, Some(*loader), Outcome::Read(Vec::new()), Vec::new())
-            } else {
-                Self::read(index, document, *loader)
-            }
-        };
-        loaders.iter().map(read).collect()
-    }
-
-    /// Whether a loader takes a variable of this name from a document.
-    pub fn sets(document: &'p Document, loader: Loader, name: &str) -> bool {
-        let mut variables = Vec::new();
-        collect(document.file.bytes(), loader, &mut variables, &|key| key == name.as_bytes());
-        !variables.is_empty()
-    }
-
-    /// Reads a document as a loader does. A refused file sets nothing.
-    pub fn read(index: usize, document: &'p Document, loader: Loader) -> Self {
-        let source = document.file.bytes();
-        let mut variables = Vec::new();
-        let outcome = collect(source, loader, &mut variables, &|key| matters(key));
-        let mut referenced = expand::names(&variables);
-        // The names that Airflow's own expansion needs may be any variable of the file.
-        for _ in 0..expand::ROUNDS {
-            let missing: Vec<String> = referenced.into_iter().filter(|name| !has(&variables, name)).collect();
-            if missing.is_empty() {
-                break;
-            }
-            collect(source, loader, &mut variables, &|key| missing.iter().any(|name| name.as_bytes() == key));
-            referenced = expand::names(&variables);
-            referenced.retain(|name| !missing.contains(name));
-        }
-        if matches!(outcome, Outcome::Refused(_)) {
-            variables.clear();
-        }
-        let written = variables.into_iter().filter_map(|variable| {
-            Some(Written { document: index, file: document, key: variable.key, value: variable.value? })
-        });
-        Self::of(index, document, Some(loader), outcome, written.collect())
-    }
-
     /// What commands set, in order. If they set both the class and its kwargs, they configure the
     /// backend; if only one of them, they add to what exists.
-    fn of_written(index: usize, document: &'p Document, written: Vec<Written<'p>>) -> Self {
+    fn of_written(index: usize, document: &'p Document, written: Vec<Write<'p>>) -> Self {
         let environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
         let is_whole = environment.names_a_backend() && !document.is_fragment;
         Self { is_whole, ..environment }
@@ -353,7 +245,7 @@ impl<'p> Environment<'p> {
             let name = name(setting);
             is_other |= name.is_some();
             let key = name.map(|name| Mapped::decoded(name.as_bytes(), setting.key.whole()));
-            Written { key: key.unwrap_or_else(|| setting.key.clone()), ..setting.written() }
+            Write { key: key.unwrap_or_else(|| setting.key.clone()), ..setting.written() }
         });
         let written: Vec<_> = written.collect();
         let (settings, effective) = in_order(self.loader, written);
@@ -389,7 +281,7 @@ impl<'p> Environment<'p> {
         document: &'p Document,
         loader: Option<Loader>,
         outcome: Outcome,
-        written: Vec<Written<'p>>,
+        written: Vec<Write<'p>>,
     ) -> Self {
         let (settings, effective) = in_order(loader, written);
         let deployment = Deployed::configured(document);
@@ -434,38 +326,4 @@ impl<'p> Environment<'p> {
             }
         }
     }
-}
-
-/// The settings in file order, and by name the one in force.
-fn in_order<'p>(loader: Option<Loader>, written: Vec<Written<'p>>) -> (Vec<Setting<'p>>, HashMap<String, usize>) {
-    let mut effective = HashMap::default();
-    let mut settings: Vec<Setting<'p>> = Vec::with_capacity(written.len());
-    for Written { document, file, key, value } in written {
-        let Some(name) = key.text() else { continue };
-        let value = if references::stands_for_secret(value.bytes()) { Mapped::hole(value.whole()) } else { value };
-        let is_second = effective.contains_key(name);
-        if !(is_second && loader.is_some_and(Loader::first_wins)) {
-            effective.insert(name.to_owned(), settings.len());
-        }
-        let airflow = value.clone();
-        settings.push(Setting { document, file, key, airflow, value, is_endless: false });
-    }
-    (settings, effective)
-}
-
-fn has(variables: &[Variable<'_>], name: &str) -> bool {
-    variables.iter().any(|variable| variable.key.bytes() == name.as_bytes())
-}
-
-fn collect<'p>(
-    source: &'p [u8],
-    loader: Loader,
-    variables: &mut Vec<Variable<'p>>,
-    wanted: &dyn Fn(&[u8]) -> bool,
-) -> Outcome {
-    loader::read(loader, source, Surroundings::Unknown, &mut |variable| {
-        if wanted(variable.key.bytes()) {
-            variables.push(variable);
-        }
-    })
 }

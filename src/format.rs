@@ -10,8 +10,11 @@ pub mod hcl;
 pub mod jsonc;
 pub mod page;
 pub mod python;
+mod sample;
 pub mod shell;
 pub mod yaml;
+
+pub use sample::is_sample;
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,10 +106,8 @@ impl Format {
             return Some(Self::Shell);
         }
         let tail = name.strip_prefix(".env.");
-        let is_sample = SAMPLES.contains(&name.as_str());
         let is_dotenv = name == ".env"
-            || is_sample
-            || is_sample_of_env(&name)
+            || sample::is_of_env(&name)
             || tail.is_some()
             || name.rsplit_once('.').is_some_and(|(_, ending)| ending == "env");
         let last = tail.and_then(|tail| tail.rsplit('.').next()).unwrap_or_default();
@@ -118,13 +119,6 @@ impl Format {
     pub fn of_folders(path: &str) -> Option<Self> {
         is_drop_in(path).then_some(Self::Unit).or_else(|| is_dag(path).then_some(Self::Python))
     }
-}
-
-/// `.env-example`, `dev.env.example`
-fn is_sample_of_env(name: &str) -> bool {
-    const WORDS: [&str; 4] = ["example", "sample", "template", "dist"];
-    let word = name.strip_prefix(".env-").or_else(|| name.rsplit_once(".env.").map(|(_, word)| word));
-    word.is_some_and(|word| WORDS.contains(&word))
 }
 
 /// A name as a template engine leaves it: `docker-compose.yml.j2`, `task.json.tpl`.
@@ -173,9 +167,6 @@ fn is_dockerfile(name: &str) -> bool {
 }
 
 const DOCKERFILE_ENDING: &str = ".dockerfile";
-
-/// Samples of `.env` files whose names begin without a dot.
-const SAMPLES: &[&str] = &["env.example", "env.sample", "env.template", "env.dist", "env.tpl", "env.tmpl", "env.j2"];
 
 /// What names of pages end in.
 const PAGE_ENDINGS: &[&str] = &[".md", ".mdx", ".markdown", ".rst", ".adoc", ".asciidoc"];

@@ -163,6 +163,17 @@ impl<'t> Tree<'t> {
         })
     }
 
+    /// Whether Python treats a value as false.
+    pub fn is_falsy(&self, node: NodeId) -> bool {
+        match self.kind(node) {
+            Kind::Null | Kind::Bool(false) => true,
+            Kind::Number(number) => number.text.expose().parse::<f64>().is_ok_and(|number| number == 0.0),
+            Kind::String { text, certain } => *certain && text.expose().is_empty(),
+            Kind::Array | Kind::Object => self.children(node).next().is_none(),
+            _ => false,
+        }
+    }
+
     /// The members of an object, in order, including duplicates: in Python the last one wins.
     pub fn members(&self, node: NodeId) -> impl Iterator<Item = Member<'t>> + '_ {
         self.children(node).filter_map(|value| {

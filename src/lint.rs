@@ -5,6 +5,7 @@
 mod asked;
 mod checked;
 mod collected;
+mod documents;
 mod identity;
 mod ignored;
 mod judge;
@@ -13,19 +14,19 @@ mod page;
 pub mod precedence;
 mod presumed;
 mod reading;
+mod report;
 mod shown;
 
-pub use checked::{Checked, Found};
-pub use identity::{Identity, identities};
+pub use checked::{Checked, ProjectFinding};
+pub use identity::{FindingIdentity, identities};
+pub use report::{Diagnostic, Report, Settings, Suppressed, Suppression};
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::backend::BackendConfig;
 use crate::carrier;
-use crate::diagnostic::{Finding, Severity};
-use crate::disclosure::Disclosure;
+use crate::diagnostic::Finding;
 use crate::environment::Environment;
 use crate::environment::deployments::{self, Deployment};
 use crate::format::Format;
@@ -34,105 +35,20 @@ use crate::knowledge::Store;
 use crate::loader::{Loader, Outcome};
 use crate::parallel;
 use crate::project::{Document, Project};
-use crate::rules::{self, Check, Line, ProjectScope, Read, Rule, Scope, Told, ToldLine};
-use crate::script::Script;
+use crate::rules::{self, ProjectScope, Read, Rule, Scope};
 
-use asked::Asked;
+use asked::Checks;
 use collected::Collected;
 use judge::{Judging, Parts};
-use shown::Shown;
-
-/// A finding of a rule.
-#[derive(Debug, Clone)]
-pub struct Diagnostic {
-    /// The rule that found it.
-    pub rule: &'static Rule,
-    /// What the rule found.
-    pub finding: Finding,
-    /// The loaders to which it applies; empty if loaders do not matter.
-    pub loaders: Vec<Loader>,
-    /// Whether it does not apply to other loaders of the run.
-    pub is_partial: bool,
-    /// Whether no command of the Astro CLI reads the file.
-    pub is_of_others: bool,
-}
-
-impl Diagnostic {
-    /// The message, naming the loaders concerned if others read the file differently.
-    pub fn text(&self) -> String {
-        let message = self.finding.message.as_str();
-        let command = |loader: &Loader| if self.is_of_others { loader.plain_command() } else { loader.command() };
-        if !self.is_partial || self.loaders.iter().any(|loader| message.contains(command(loader))) {
-            return message.to_owned();
-        }
-        let commands = self.loaders.iter().map(command);
-        let message = self.finding.message.clone().and(" (as read by ").codes(commands, " and ").and(")");
-        message.as_str().to_owned()
-    }
-}
-
-/// Why a finding is not reported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Suppression {
-    /// A comment in the file says so.
-    InSource,
-    /// The baseline contains it.
-    Baseline,
-}
-
-/// A finding that is not reported.
-#[derive(Debug, Clone)]
-pub struct Suppressed {
-    /// The finding.
-    pub diagnostic: Diagnostic,
-    /// Why not.
-    pub suppression: Suppression,
-}
-
-/// What a run found.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// Sorted by path and position.
-    pub diagnostics: Vec<Diagnostic>,
-    /// What was found and is not reported, in the same order.
-    pub suppressed: Vec<Suppressed>,
-    disclosures: Vec<Disclosure>,
-    nothing: Disclosure,
-}
-
-impl Report {
-    /// What may be shown of a document.
-    pub fn disclosure(&self, document: usize) -> &Disclosure {
-        self.disclosures.get(document).unwrap_or(&self.nothing)
-    }
-}
-
-/// What a run is asked to do.
-#[derive(Debug, Default)]
-pub struct Settings {
-    /// The rules to run.
-    pub rules: Vec<&'static Rule>,
-    /// Severity overrides, by rule code.
-    pub severities: HashMap<&'static str, Severity>,
-    /// Whether findings are shown without source lines: then what may be shown is not determined,
-    /// and everything counts as secret.
-    pub hides_source: bool,
-}
-
-impl Settings {
-    /// These rules, and everything else at its default.
-    pub fn of(rules: &[&'static Rule]) -> Self {
-        Self { rules: rules.to_vec(), ..Self::default() }
-    }
-}
+use shown::Proofs;
 
 /// Runs the rules over every document. Reports nothing in context documents.
 pub fn lint(project: &Project, settings: &Settings) -> Report {
     let rules = settings.rules.as_slice();
-    let asked = Asked::of(rules);
+    let asked = Checks::of(rules);
     let documents: Vec<(usize, &Document)> = project.documents.iter().enumerate().collect();
     let image = Environment::below(project);
-    let read = |(index, document)| read(&Scope { project, index, document }, image.as_ref(), &asked);
+    let read = |(index, document)| documents::read(&Scope { project, index, document }, image.as_ref(), &asked);
     let (mut reads, found): (Vec<Read<'_>>, Vec<Collected>) = parallel::map(documents, read).into_iter().unzip();
     let live = take_live(project, &mut reads);
     let scopes = project.documents.iter().enumerate().map(|(index, document)| Scope { project, index, document });
@@ -144,20 +60,9 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     let parts = Parts::of(project, &deployments, &reads);
     let named = presumed::stores(&reads, &deployments);
     let read = scopes.iter().copied().zip(found).collect();
-    let checked = parallel::map(read, |((scope, read), found)| check(&scope, read, &asked, (&named, &parts), found));
-    let (mut found, configs): (Vec<Collected>, Vec<_>) = checked.into_iter().unzip();
-    let judged = parallel::map(deployments.iter().collect(), |deployment| {
-        judge::judge(project, deployment, &Judging { rules: &asked.environments, named: Some(&named) })
-    });
-    let mut deployed = Vec::with_capacity(judged.len());
-    for (of_deployment, configs) in judged {
-        for (rule, loader, finding) in of_deployment {
-            if let Some(collected) = found.get_mut(finding.location.document) {
-                collected.add(rule, loader.as_slice(), std::iter::once(finding));
-            }
-        }
-        deployed.push(configs);
-    }
+    let check = |((scope, read), found): ((_, _), _)| documents::check(&scope, read, &asked, (&named, &parts), found);
+    let (mut found, configs): (Vec<Collected>, Vec<_>) = parallel::map(read, check).into_iter().unzip();
+    let deployed = judge_deployments(project, &deployments, (&asked, &named), &mut found);
     let own = without(&live, &configs);
     let scope = ProjectScope {
         project,
@@ -167,20 +72,13 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
         deployed: &deployed,
         live: &live,
     };
-    found.push(check_project(&scope, rules));
+    found.push(documents::check_project(&scope, rules));
     settle(project, &mut found);
     let ignores: Vec<Vec<Ignore>> = project.documents.iter().map(ignore::read).collect();
-    let mut report = Report::default();
-    let mut found = found.into_iter();
-    for ((_, read), found) in scopes.iter().zip(found.by_ref()) {
-        // Findings about variables ignore a loader that refuses the file.
-        let is_read = |environment: &&Environment<'_>| matches!(environment.outcome, Outcome::Read(_));
-        report.diagnostics.extend(found.finish(read.environments.iter().filter(is_read).count()));
-    }
-    report.diagnostics.extend(found.flat_map(|of_project| of_project.finish(project.loaders.len())));
+    let mut report = Report { diagnostics: merged(project, &scopes, found), ..Report::default() };
     if !settings.hides_source {
         let by_document = shown::by_document(project, &deployments, &deployed);
-        let shown = Shown { configs: &configs, deployed: &by_document, ignores: &ignores };
+        let shown = Proofs { configs: &configs, deployed: &by_document, ignores: &ignores };
         report.disclosures = parallel::map(scopes, |(scope, read)| shown::disclose(&scope, read, &shown));
     }
     kept::of_sourced(project, &reads, &mut report.diagnostics);
@@ -192,11 +90,42 @@ pub fn lint(project: &Project, settings: &Settings) -> Report {
     report.diagnostics.retain(|diagnostic| is_asked_for(project, diagnostic));
     set_severities(settings, &mut report);
     spell(project, &mut report);
-    report.diagnostics.sort_by(in_order);
-    // Several processes may get the same line.
-    report.diagnostics.dedup_by(|one, other| in_order(one, other) == Ordering::Equal && one.loaders == other.loaders);
-    report.suppressed.sort_by(|left, right| in_order(&left.diagnostic, &right.diagnostic));
+    report.sort();
     report
+}
+
+/// Checks what each deployment gets, and returns the configurations that take effect there.
+fn judge_deployments<'p>(
+    project: &'p Project,
+    deployments: &'p [Deployment<'p>],
+    (asked, named): (&Checks, &[Store]),
+    found: &mut [Collected],
+) -> Vec<Vec<BackendConfig<'p>>> {
+    let judging = Judging { rules: &asked.environments, named: Some(named) };
+    let judged = parallel::map(deployments.iter().collect(), |deployment| judge::judge(project, deployment, &judging));
+    let mut deployed = Vec::with_capacity(judged.len());
+    for (of_deployment, configs) in judged {
+        for (rule, loader, finding) in of_deployment {
+            if let Some(collected) = found.get_mut(finding.location.document) {
+                collected.add(rule, loader.as_slice(), std::iter::once(finding));
+            }
+        }
+        deployed.push(configs);
+    }
+    deployed
+}
+
+/// The findings of each document and of the project, merged over the loaders that read it.
+fn merged(project: &Project, scopes: &[(Scope<'_>, &Read<'_>)], found: Vec<Collected>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let mut found = found.into_iter();
+    for ((_, read), found) in scopes.iter().zip(found.by_ref()) {
+        // Findings about variables ignore a loader that refuses the file.
+        let is_read = |environment: &&Environment<'_>| matches!(environment.outcome, Outcome::Read(_));
+        diagnostics.extend(found.finish(read.environments.iter().filter(is_read).count()));
+    }
+    diagnostics.extend(found.flat_map(|of_project| of_project.finish(project.loaders.len())));
+    diagnostics
 }
 
 /// Takes out what dumps show of what runs: it is judged by itself, and is no part of what the project's files say.
@@ -242,8 +171,7 @@ fn is_asked_for(project: &Project, diagnostic: &Diagnostic) -> bool {
 /// Writes names as they are known where the file is: options of sections in `airflow.cfg`, and not the commands of the
 /// Astro CLI where it does not read the file.
 fn spell(project: &Project, report: &mut Report) {
-    let suppressed = report.suppressed.iter_mut().map(|suppressed| &mut suppressed.diagnostic);
-    for diagnostic in report.diagnostics.iter_mut().chain(suppressed) {
+    for diagnostic in report.all() {
         let Some(document) = project.documents.get(diagnostic.finding.location.document) else { continue };
         if document.format == Format::Cfg {
             diagnostic.finding.respell(carrier::spelled);
@@ -256,8 +184,7 @@ fn spell(project: &Project, report: &mut Report) {
 }
 
 fn set_severities(settings: &Settings, report: &mut Report) {
-    let suppressed = report.suppressed.iter_mut().map(|suppressed| &mut suppressed.diagnostic);
-    for diagnostic in report.diagnostics.iter_mut().chain(suppressed).filter(|_| !settings.severities.is_empty()) {
+    for diagnostic in report.all().filter(|_| !settings.severities.is_empty()) {
         if let Some(severity) = settings.severities.get(diagnostic.rule.code) {
             diagnostic.finding.severity = *severity;
         }
@@ -272,7 +199,7 @@ pub fn findings_of(
     configs: &[BackendConfig<'_>],
 ) -> Vec<(&'static Rule, Finding)> {
     let scope = Scope { project, index: environment.index, document: environment.document };
-    let asked = Asked::of(rules::ALL);
+    let asked = Checks::of(rules::ALL);
     judge::findings(&scope, environment, configs, &Judging { rules: &asked.environments, named: None })
 }
 
@@ -289,32 +216,6 @@ fn settle(project: &Project, found: &mut [Collected]) {
     }
 }
 
-/// Reads a document and checks its lines: a line with a reported fault is read as intended from
-/// there on.
-fn read<'p>(scope: &Scope<'p>, image: Option<&Environment<'p>>, asked: &Asked) -> (Read<'p>, Collected) {
-    let mut read = reading::read(scope.project, scope.index, scope.document);
-    let mut collected = Collected::default();
-    let asked = asked.for_document(scope.document);
-    let mut told = check_statements(scope, &read, &asked, &mut collected);
-    match scope.document.format {
-        Format::Dockerfile => {
-            check_carried(scope, &read, &asked.images, &mut collected);
-            return (read, collected);
-        }
-        Format::Dotenv | Format::Shell => check_file(scope, &read, &asked.files, &mut collected),
-        // Its blocks are checked one by one.
-        Format::Page => {}
-        _ => check_carried(scope, &read, &asked.carried, &mut collected),
-    }
-    if scope.document.format == Format::Dotenv {
-        told.extend(collected.all().map(|one| ToldLine::of(one.rule.code, &one.finding, &one.loaders)));
-        rules::mend(scope, &mut read.environments, told);
-    }
-    let all = read.environments.into_iter().map(|environment| environment.in_project(scope.project, image));
-    read.environments = all.collect();
-    (read, collected)
-}
-
 /// The deployments of a project, with loaded files read as intended if rules report faults on their
 /// lines.
 fn deployments_of<'p>(
@@ -327,167 +228,4 @@ fn deployments_of<'p>(
         reads.get(index)?.environments.iter().find(|environment| environment.loader == Some(loader))
     };
     deployments::of(project, &scripts.collect::<Vec<_>>(), image, &readings)
-}
-
-/// The findings of one document, and the configurations that take effect.
-type OfDocument<'p> = (Collected, Vec<BackendConfig<'p>>);
-
-fn check<'p>(
-    scope: &Scope<'p>,
-    read: &'p Read<'p>,
-    asked: &Asked,
-    (named, parts): (&[Store], &Parts),
-    mut collected: Collected,
-) -> OfDocument<'p> {
-    let asked = asked.for_document(scope.document);
-    let configs = judge::check_environments(
-        scope,
-        read,
-        &Judging { rules: &asked.environments, named: Some(named) },
-        parts,
-        &mut collected,
-    );
-    if let Some(script) = &read.script {
-        check_script(scope, script, &asked.scripts, &mut collected);
-    }
-    (collected, configs)
-}
-
-fn check_script(scope: &Scope<'_>, script: &Script<'_>, rules: &[&'static Rule], collected: &mut Collected) {
-    collect(rules, collected, |check, findings| match check {
-        Check::Call(check) => script.calls.iter().for_each(|call| check(scope, call, findings)),
-        Check::Script(check) => check(scope, script, findings),
-        _ => {}
-    });
-}
-
-fn check_carried(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], collected: &mut Collected) {
-    collect(rules, collected, |check, findings| match (check, &read.carried, &read.image) {
-        (Check::Carried(check), Some(carried), _) => check(scope, carried, findings),
-        (Check::Oddity(kind, check), Some(carried), _) => {
-            let of_kind = carried.oddities.iter().filter(|oddity| oddity.kind == *kind);
-            findings.extend(of_kind.map(|oddity| check(scope, oddity)));
-        }
-        (Check::Oddities(check), Some(carried), _) => {
-            findings.extend(carried.oddities.iter().filter_map(|oddity| check(scope, carried, oddity)));
-        }
-        (Check::Image(check), _, Some(image)) => check(scope, image, findings),
-        _ => {}
-    });
-}
-
-/// Adds what each rule finds.
-fn collect(rules: &[&'static Rule], collected: &mut Collected, run: impl Fn(&Check, &mut Vec<Finding>)) {
-    let mut findings = Vec::new();
-    for rule in rules {
-        rule.checks.iter().for_each(|check| run(check, &mut findings));
-        collected.add(rule, &[], findings.drain(..));
-    }
-}
-
-fn check_project(scope: &ProjectScope<'_>, rules: &[&'static Rule]) -> Collected {
-    let found = parallel::map_over(scope.reads.len(), rules.to_vec(), |rule| {
-        let mut findings = Vec::new();
-        for check in rule.checks {
-            if let Check::Project(check) = check {
-                check(scope, &mut findings);
-            }
-        }
-        (rule, findings)
-    });
-    let mut collected = Collected::default();
-    for (rule, findings) in found {
-        collected.add(rule, &[], findings.into_iter());
-    }
-    collected
-}
-
-fn check_file(scope: &Scope<'_>, read: &Read<'_>, rules: &[&'static Rule], collected: &mut Collected) {
-    let mut findings = Vec::new();
-    let mut told = Vec::new();
-    for rule in rules {
-        for check in rule.checks {
-            match check {
-                Check::File(check) => check(scope, &mut findings),
-                Check::Readers(check) if scope.document.format == Format::Dotenv => {
-                    check(scope, &read.environments, &mut told);
-                }
-                _ => {}
-            }
-        }
-        collected.add(rule, &[], findings.drain(..));
-        collected.add_told(rule, told.drain(..));
-    }
-}
-
-/// At most this many notes of one rule about the lines of a file are listed.
-const MOST_NOTES: usize = 3;
-
-/// Returns the lines with findings that were counted but not listed.
-fn check_statements(scope: &Scope<'_>, read: &Read<'_>, asked: &Asked, collected: &mut Collected) -> Vec<ToldLine> {
-    let mut counted = Vec::new();
-    let mut of_lines: Vec<(&'static Rule, usize)> = asked.lines.iter().map(|rule| (*rule, 0)).collect();
-    if of_lines.is_empty() && asked.statements.is_empty() {
-        return counted;
-    }
-    let loaders = scope.project.loaders_of(scope.document);
-    let mut findings = Vec::new();
-    let mut told = Vec::new();
-    for statement in scope.document.scan() {
-        for rule in &asked.statements {
-            for check in rule.checks {
-                if let Check::Statement(check) = check {
-                    check(scope, &statement, &mut findings);
-                }
-            }
-            if !findings.is_empty() {
-                collected.add(rule, &[], findings.drain(..));
-            }
-        }
-        let line = if of_lines.is_empty() { None } else { Line::read(scope, &statement, &loaders) };
-        let Some(mut line) = line else { continue };
-        for (rule, notes) in &mut of_lines {
-            line.is_counted = *notes >= MOST_NOTES;
-            for check in rule.checks {
-                if let Check::Line(check) = check {
-                    check(scope, read, &line, &mut told);
-                }
-            }
-            told.retain(|told: &Told| {
-                let is_note = told.finding.severity == Severity::Note;
-                *notes += usize::from(is_note);
-                let is_counted = is_note && *notes > MOST_NOTES;
-                if is_counted {
-                    counted.push(ToldLine::of(rule.code, &told.finding, &told.loaders));
-                }
-                !is_counted
-            });
-            if !told.is_empty() {
-                collected.add_told(rule, told.drain(..));
-            }
-        }
-    }
-    for (rule, notes) in of_lines.into_iter().filter(|(_, notes)| *notes > MOST_NOTES) {
-        collected.count_notes(rule, notes - MOST_NOTES);
-    }
-    counted
-}
-
-/// The order in which findings are reported.
-fn in_order(left: &Diagnostic, right: &Diagnostic) -> Ordering {
-    order(left).cmp(&order(right))
-}
-
-/// By file, position, severity (the worst first) and code.
-fn order(diagnostic: &Diagnostic) -> impl Ord {
-    let location = diagnostic.finding.location;
-    let severity = std::cmp::Reverse(diagnostic.finding.severity);
-    (
-        location.document,
-        location.span.start,
-        severity,
-        diagnostic.rule.code,
-        location.span.end,
-        diagnostic.finding.message.clone(),
-    )
 }

@@ -9,6 +9,7 @@ pub mod checkstyle;
 pub mod concise;
 pub mod diff;
 mod entities;
+mod example;
 pub mod escape;
 mod fingerprint;
 mod fit;
@@ -42,7 +43,7 @@ mod xml;
 
 use crate::diagnostic::Severity;
 use crate::error::FileError;
-use crate::lint::{Checked, Found};
+use crate::lint::{Checked, ProjectFinding};
 
 use paths::Paths;
 use site::Site;
@@ -62,7 +63,7 @@ pub struct Outcome<'r> {
 
 /// The findings, the worst first, each severity by path and position: for consumers that keep only
 /// the first ones.
-fn worst_first(mut findings: Vec<Found<'_>>) -> Vec<Found<'_>> {
+fn worst_first(mut findings: Vec<ProjectFinding<'_>>) -> Vec<ProjectFinding<'_>> {
     findings.sort_by_key(|found| std::cmp::Reverse(found.diagnostic.finding.severity));
     findings
 }

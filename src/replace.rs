@@ -6,12 +6,16 @@
 //! meantime, is read-only, has several hard links, is reached through a link out of the project, or
 //! lies in a `.git`.
 //!
-//! Between the last check of a file and the moment the new text replaces it, a few microseconds
-//! pass: a write by somebody else at that moment is lost, which no POSIX call could prevent.
+//! What somebody else writes between the last check of a file and its replacement is put back where
+//! the system can exchange two files (Linux, macOS). What a program that already has the file open
+//! writes to it after that is lost: it writes to the old file, which no longer has a name.
+
+mod signals;
+mod swap;
 
 use std::fs::{self, Metadata, Permissions};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf, absolute};
 
 use tempfile::NamedTempFile;
 
@@ -34,12 +38,11 @@ impl Target {
         let system = |error: io::Error| fail(reason(&error));
         let real = fs::canonicalize(path).map_err(system)?;
         let metadata = fs::metadata(&real).map_err(system)?;
-        let is_link = fs::symlink_metadata(path).map_err(system)?.is_symlink();
         if real.components().any(|part| part.as_os_str() == ".git") {
             return Err(fail("it is inside a `.git` folder, which only git should change".to_owned()));
         }
-        if is_link && !real.starts_with(fs::canonicalize(root).map_err(system)?) {
-            return Err(fail("it is a link to a file outside the project".to_owned()));
+        if leads_out(path, &real, root).map_err(system)? {
+            return Err(fail("a link on its path leads out of the project".to_owned()));
         }
         if let Some(reason) = refusal(&metadata) {
             return Err(fail(reason.to_owned()));
@@ -87,9 +90,10 @@ fn write(replacements: &[Replacement<'_>]) -> Result<(), FileError> {
             return Err(take_back(before.unwrap_or_default(), error));
         }
         let permissions = file.permissions;
-        match file.file.persist(&replacement.target.path) {
-            Err(error) => return Err(take_back(before.unwrap_or_default(), fail(error.error))),
-            Ok(file) => {
+        match swap::put(file.file, &replacement.target.path, replacement.before.as_bytes()) {
+            Err(error) => return Err(take_back(before.unwrap_or_default(), fail(error))),
+            Ok(None) => return Err(take_back(before.unwrap_or_default(), changed(&replacement.target))),
+            Ok(Some(file)) => {
                 if let Err(error) = file.set_permissions(permissions) {
                     return Err(take_back(with_this.unwrap_or_default(), fail(error)));
                 }
@@ -150,15 +154,27 @@ fn prepare(replacement: &Replacement<'_>, text: &str) -> Result<Prepared, FileEr
     made().map_err(|error: io::Error| target.fail(&error))
 }
 
+/// Whether a path goes through a link, of the file or of a folder, to a file outside the project.
+fn leads_out(path: &Path, real: &Path, root: &Path) -> io::Result<bool> {
+    if real.starts_with(fs::canonicalize(root)?) {
+        return Ok(false);
+    }
+    let is_link = fs::symlink_metadata(path)?.is_symlink();
+    let goes_up = path.components().any(|part| part == Component::ParentDir);
+    let is_named_inside = !goes_up && absolute(path)?.starts_with(absolute(root)?);
+    Ok(is_link || is_named_inside)
+}
+
 /// Whether the file still contains what was read.
 fn unchanged(replacement: &Replacement<'_>) -> Result<(), FileError> {
     let target = &replacement.target;
     let text = fs::read(&target.path).map_err(|error| target.fail(&error))?;
-    if text == replacement.before.as_bytes() {
-        return Ok(());
-    }
+    if text == replacement.before.as_bytes() { Ok(()) } else { Err(changed(target)) }
+}
+
+fn changed(target: &Target) -> FileError {
     let reason = "it changed while airenv was fixing it, so airenv left it alone; run airenv again".to_owned();
-    Err(FileError { path: target.shown.clone(), reason })
+    FileError { path: target.shown.clone(), reason }
 }
 
 /// Why a file is never written.
@@ -195,76 +211,3 @@ fn keep_owner(file: &NamedTempFile, metadata: &Metadata) {
 
 #[cfg(not(unix))]
 fn keep_owner(_: &NamedTempFile, _: &Metadata) {}
-
-/// Delays signals that end the program while files are written: otherwise a temporary file would
-/// stay behind.
-#[cfg(unix)]
-mod signals {
-    use std::sync::atomic::{AtomicBool, Ordering};
-    use std::sync::{Arc, OnceLock};
-
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-    use signal_hook::{flag, low_level};
-
-    /// They end the program unless it handles them.
-    const ENDING: [i32; 4] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
-
-    /// Set up once: a handler stays for the rest of the run; whenever nothing is being written, it
-    /// ends the program as if it did not exist.
-    struct Handlers {
-        is_idle: Arc<AtomicBool>,
-        came: [(i32, Arc<AtomicBool>); 4],
-    }
-
-    fn handlers() -> &'static Handlers {
-        static HANDLERS: OnceLock<Handlers> = OnceLock::new();
-        HANDLERS.get_or_init(|| {
-            let is_idle = Arc::new(AtomicBool::new(true));
-            let hold = |signal| {
-                let came = Arc::new(AtomicBool::new(false));
-                // If the system rejects a handler, the signal ends the program at once.
-                let _ = flag::register_conditional_default(signal, Arc::clone(&is_idle))
-                    .and_then(|_| flag::register(signal, Arc::clone(&came)));
-                (signal, came)
-            };
-            // Of a limit on the size of files the write itself tells.
-            let _ = hold(libc::SIGXFSZ);
-            Handlers { came: ENDING.map(hold), is_idle }
-        })
-    }
-
-    /// Signals are delayed until this is released.
-    pub(super) struct Held(&'static Handlers);
-
-    impl Held {
-        pub fn new() -> Self {
-            let handlers = handlers();
-            handlers.is_idle.store(false, Ordering::SeqCst);
-            Self(handlers)
-        }
-
-        /// Ends the program if a signal arrived.
-        pub fn release(self) {
-            self.0.is_idle.store(true, Ordering::SeqCst);
-            for (signal, came) in &self.0.came {
-                if came.load(Ordering::SeqCst) {
-                    // If that fails, the program goes on and ends normally.
-                    let _ = low_level::emulate_default_handler(*signal);
-                }
-            }
-        }
-    }
-}
-
-#[cfg(not(unix))]
-mod signals {
-    pub(super) struct Held;
-
-    impl Held {
-        pub fn new() -> Self {
-            Self
-        }
-
-        pub fn release(self) {}
-    }
-}

@@ -14,7 +14,7 @@ mod written;
 pub use deployed::Deployed;
 pub use github_env::GithubEnv;
 pub use meant::is_meant;
-pub use torn::{Torn, TornKind};
+pub use torn::{Torn, TornKind, flag_before};
 pub use written::WrittenFile;
 
 use foldhash::HashSet;

@@ -15,13 +15,13 @@ mod lookup;
 mod name;
 mod remarks;
 mod variables;
-mod versions;
+pub mod versions;
 
 #[cfg(test)]
 use std::borrow::Cow;
 
 pub use chosen::{Chosen, NotChosen, choose};
-pub use environments::Found;
+pub use environments::FoundEnvironment;
 
 use serde::{Serialize, Serializer};
 
@@ -396,7 +396,7 @@ pub struct Remark {
 }
 
 /// The environments of a project, those on a developer's machine first.
-pub fn environments(project: &Project) -> Vec<Found<'_>> {
+pub fn environments(project: &Project) -> Vec<FoundEnvironment<'_>> {
     environments::of(project)
 }
 

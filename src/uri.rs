@@ -8,7 +8,7 @@
 
 pub mod sqlalchemy;
 
-use std::net::Ipv6Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::text::Span;
 
@@ -32,6 +32,8 @@ pub enum ProblemKind {
     NoSlashes,
     /// This unescaped character of the login or the password ends the host.
     LoginCharacter(char),
+    /// The same, where what is before it can be a host.
+    HostLost(char),
     /// The port is not a number.
     Port,
     /// The port is larger than 65535.
@@ -136,6 +138,9 @@ fn of_authority(text: &str, start: usize) -> Option<Problem> {
     if let Some((at, character)) = authority.char_indices().find(|(_, character)| LOOK_ALIKE.contains(*character)) {
         return Some(found(start + at, start + at + character.len_utf8(), ProblemKind::LookAlike));
     }
+    if let Some(character) = lost_host(text.get(end..)?, authority) {
+        return Some(found(end, end + character.len_utf8(), ProblemKind::HostLost(character)));
+    }
     let Some(port) = port(authority).map(|port| Span::new(start + port.start as usize, start + port.end as usize))
     else {
         return of_fragment(text, end);
@@ -153,6 +158,41 @@ fn of_authority(text: &str, start: usize) -> Option<Problem> {
         return Some(Problem { span: port, kind: ProblemKind::PortTooLarge });
     }
     of_fragment(text, end)
+}
+
+/// The character that ends a login or password early, so that its rest and the host are lost: `login:p@ss/word@db.org/x`.
+fn lost_host(after: &str, authority: &str) -> Option<char> {
+    let (inside, behind) = after.rsplit_once('@')?;
+    let host = behind.split(['/', '?', '#']).next().unwrap_or_default();
+    // A query may contain an address.
+    if host.is_empty() || inside.contains(['=', '&']) {
+        return None;
+    }
+    let is_lost = match authority.rsplit_once('@') {
+        // What stands for the host does not look like one, and what is lost does.
+        Some((_, own)) => !own.contains(['.', ':', '[']) && is_address(host),
+        None => !authority.contains(['.', ':', '[']) && !authority.is_empty() && inside.contains(':'),
+    };
+    after.chars().next().filter(|_| is_lost)
+}
+
+/// Whether this can only be a host: a domain, an IPv4 address, or one with a port.
+fn is_address(host: &str) -> bool {
+    let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.');
+    let is_port = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    let top = name.rsplit_once('.').map(|(_, top)| top);
+    let is_domain = top.is_some_and(|top| top.len() > 1 && top.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    is_name && (is_port || is_domain || name == "localhost" || name.parse::<Ipv4Addr>().is_ok())
+}
+
+/// A character that ends a host, and how it is written where it belongs to a login or a password.
+pub fn escaped(character: char) -> (&'static str, &'static str) {
+    match character {
+        '/' => ("/", "%2F"),
+        '?' => ("?", "%3F"),
+        _ => ("#", "%23"),
+    }
 }
 
 fn of_brackets(authority: &str, start: usize) -> Option<Problem> {

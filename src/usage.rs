@@ -62,8 +62,11 @@ fn mark_builders(documents: &mut [Document]) {
 /// Whether a script runs a command that passes the test. Only scripts that contain the word are
 /// evaluated.
 fn runs(documents: &[Document], word: &str, test: &dyn Fn(&Call<'_>) -> bool) -> bool {
-    let mut scripts = documents.iter().enumerate().filter(|(_, document)| document.format == Format::Shell);
-    scripts.any(|(index, document)| document.holds(word) && Script::read(index, document).calls.iter().any(test))
+    let mut scripts = documents.iter().enumerate().filter(|(_, document)| document.format != Format::Dotenv);
+    scripts.any(|(index, document)| {
+        let is_script = document.holds(word) && document.script_text().is_some();
+        is_script && Script::read(index, document).calls.iter().any(test)
+    })
 }
 
 /// Marks each `.env` file that a script of the project sources.
@@ -143,8 +146,7 @@ pub fn mark_readers(documents: &mut [Document], root: &str, is_astro: bool) {
 
 /// Whether people copy it to the `.env` file that programs read.
 fn is_pattern(document: &Document) -> bool {
-    document.format == Format::Dotenv
-        && ["example", "sample", "template", "dist", "copy"].iter().any(|word| document.name().contains(word))
+    document.format == Format::Dotenv && (document.is_sample() || document.name().contains("copy"))
 }
 
 /// Whether it is a compose file that runs Airflow: then nobody needs `astro dev` to do so.

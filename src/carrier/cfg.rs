@@ -8,7 +8,7 @@ use super::{Block, Carried, Kind, Oddity, OddityKind, Variable, interpolation};
 use crate::format::cfg::{Cfg, Problem, ProblemKind, interpolated};
 use crate::format::yaml::{NodeId, Scalar, Yaml};
 use crate::knowledge::airflow;
-use crate::knowledge::variables::overriding;
+use crate::knowledge::variables::{overridden, overriding};
 use crate::text::{Mapped, Span};
 
 /// The sections that configure a secrets backend.
@@ -68,7 +68,7 @@ pub fn kept_out(mut carried: Carried<'_>) -> Carried<'_> {
 
 /// An option as `airflow.cfg` spells the variable that overrides it: `[secrets] backend`.
 pub fn spelled(variable: &str) -> Option<String> {
-    let (section, option) = variable.strip_prefix("AIRFLOW__")?.split_once("__")?;
+    let (section, option) = overridden(variable)?;
     let is_name =
         |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     (is_name(section) && is_name(option))
@@ -118,7 +118,7 @@ fn of_variables<'s>(cfg: &Cfg<'s>, text: &'s str) -> Vec<Oddity<'s>> {
 
 /// The section and the option that a variable overrides.
 fn spelled_parts(variable: &str) -> Option<(String, String)> {
-    let (section, option) = variable.strip_prefix("AIRFLOW__")?.split_once("__")?;
+    let (section, option) = overridden(variable)?;
     Some((section.to_ascii_lowercase(), option.to_ascii_lowercase()))
 }
 

@@ -29,7 +29,7 @@ pub enum Expected {
 
 /// A key of the values that the schema refuses.
 #[derive(Clone, Copy, Debug)]
-pub struct Refused {
+pub struct Refusal {
     /// The key in the file.
     pub key: Span,
     /// What it says.
@@ -49,7 +49,7 @@ const KEYS: [(&str, Expected); 5] = [
 
 /// What the schema or the templates refuse; the chart is then not installed.
 /// `below` is the name of the chart in the values of one that depends on it.
-pub fn refused(text: &str, below: Option<&str>) -> Vec<Refused> {
+pub fn refused(text: &str, below: Option<&str>) -> Vec<Refusal> {
     let yaml = Yaml::read(text);
     let Some(root) = yaml.roots.first().copied() else { return Vec::new() };
     let own = below.map_or(Some(root), |below| yaml.get(root, below));
@@ -66,16 +66,16 @@ pub fn refused(text: &str, below: Option<&str>) -> Vec<Refused> {
             }
             _ => true,
         };
-        is_wrong.then(|| Refused { key: yaml.span(key), name, expected })
+        is_wrong.then(|| Refusal { key: yaml.span(key), name, expected })
     };
-    let mut found: Vec<Refused> = known(&yaml, root).filter_map(wrong).collect();
+    let mut found: Vec<Refusal> = known(&yaml, root).filter_map(wrong).collect();
     for (list, of) in [("env", "valueFrom"), ("secret", "value")] {
         let items = yaml.items_at(root, list);
         let keys =
             items.iter().filter_map(|item| yaml.members(*item).iter().find(|(key, _)| yaml.text(*key) == Some(of)));
         found.extend(keys.map(|(key, _)| match list {
-            "env" => Refused { key: yaml.span(*key), name: "env[].valueFrom", expected: Expected::Value },
-            _ => Refused { key: yaml.span(*key), name: "secret[].value", expected: Expected::Reference },
+            "env" => Refusal { key: yaml.span(*key), name: "env[].valueFrom", expected: Expected::Value },
+            _ => Refusal { key: yaml.span(*key), name: "secret[].value", expected: Expected::Reference },
         }));
     }
     let sections = yaml.members_at(root, "config");
@@ -88,7 +88,7 @@ pub fn refused(text: &str, below: Option<&str>) -> Vec<Refused> {
         } else {
             continue;
         };
-        found.push(Refused { key: yaml.span(*key), name: "config", expected });
+        found.push(Refusal { key: yaml.span(*key), name: "config", expected });
     }
     found
 }

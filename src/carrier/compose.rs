@@ -4,6 +4,7 @@
 //! the variables of its `environment`, which win. Documents are merged as compose merges files, and a service is merged
 //! with the one that it extends. A service's own `environment` replaces the one that `<<` merges.
 
+mod file;
 mod shape;
 
 use std::collections::{HashMap, HashSet};
@@ -14,6 +15,8 @@ use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::loader::Loader;
 use crate::text::{Mapped, Span};
 
+pub(super) use file::blocks as blocks_of;
+pub use file::{ComposeFile, ServiceName};
 pub use shape::meant;
 pub(super) use shape::{outside_of_services, refused};
 
@@ -74,15 +77,6 @@ fn services(yaml: &Yaml<'_>, roots: &[NodeId]) -> Vec<Service> {
 /// The services of a document, as written.
 fn written(yaml: &Yaml<'_>, root: NodeId) -> Vec<(NodeId, NodeId)> {
     yaml.get(root, "services").map(|services| yaml.merged(services)).unwrap_or_default()
-}
-
-/// The services of a document, by their names.
-pub(super) fn named<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<super::Service<'p>> {
-    let service = |(name, service): (NodeId, NodeId)| {
-        let has_image = ["image", "build", "extends"].iter().any(|key| yaml.get(service, key).is_some());
-        Some(super::Service { name: yaml.scalar(name)?.text.clone(), span: yaml.span(name), has_image })
-    };
-    written(yaml, root).into_iter().filter_map(service).collect()
 }
 
 /// What a service extends.
@@ -167,11 +161,6 @@ pub(super) fn blocks<'p>(yaml: &Yaml<'p>, roots: &[NodeId]) -> Vec<Block<'p>> {
     blocks.map(|block| Block { is_open: block.is_open || is_split, ..block }).collect()
 }
 
-/// Whether a service has variables, or changes those of another file.
-pub(super) fn has_variables(block: &Block<'_>) -> bool {
-    !block.variables.is_empty() || !block.files.is_empty() || !block.resets.is_empty() || block.replaces
-}
-
 /// The Airflow image that the services run, as written, and its place; `None` if there are several.
 pub(super) fn image(yaml: &Yaml<'_>, root: NodeId) -> Option<(String, Span)> {
     let images = written(yaml, root).into_iter().filter_map(|(_, service)| {
@@ -184,7 +173,8 @@ pub(super) fn image(yaml: &Yaml<'_>, root: NodeId) -> Option<(String, Span)> {
     images.iter().all(|(image, _)| *image == first.0).then(|| first.clone())
 }
 
-pub(super) fn is_known(image: &str) -> bool {
+/// Whether a reference names an image of Airflow that sets no backend.
+pub fn is_known(image: &str) -> bool {
     IMAGES.iter().any(|known| image.contains(known))
 }
 
@@ -218,13 +208,6 @@ fn files(yaml: &Yaml<'_>, node: NodeId) -> Option<Vec<EnvFile>> {
 fn is_cfg(yaml: &Yaml<'_>, item: NodeId) -> bool {
     let target = yaml.get(item, "target").or(Some(item)).and_then(|target| yaml.text(target)).unwrap_or_default();
     target.contains("airflow.cfg") || target.contains(":/opt/airflow/config") || target == "/opt/airflow/config"
-}
-
-/// The files that services of a document extend.
-pub(super) fn extended(yaml: &Yaml<'_>, root: NodeId) -> Vec<String> {
-    let file = |(_, service): (NodeId, NodeId)| yaml.at(service, &["extends", "file"]);
-    let files = written(yaml, root).into_iter().filter_map(file).filter_map(|file| yaml.text(file));
-    files.map(|file| file.trim_start_matches("./").to_owned()).collect()
 }
 
 /// The variables that `!reset` takes away.

@@ -92,6 +92,7 @@ impl<'p> Reader<'_, '_, 'p> {
             release.add(0, values::parts(self.text, self.yaml, top));
             self.odd(self.yaml, node);
         } else if let Some(nested) = values::nested(self.text, self.yaml, node) {
+            self.carried.problem = self.carried.problem.or(nested.problem);
             let Some(root) = nested.roots.first().copied() else { return };
             release.add(0, values::parts(self.text, &nested, values::top(&nested, root, false)));
             self.odd(&nested, root);

@@ -68,7 +68,7 @@ pub(super) fn of_container<'p>(
     if !bytes.contains(&b'$') {
         return written.clone();
     }
-    let mut builder = MappedBuilder::default();
+    let mut builder = MappedBuilder::bounded();
     let (mut plain, mut at) = (0, 0);
     while let Some(start) = bytes.get(at..).and_then(|rest| memchr::memchr(b'$', rest)).map(|length| at + length) {
         let rest = bytes.get(start + 1..).unwrap_or_default();
@@ -87,9 +87,6 @@ pub(super) fn of_container<'p>(
             None => builder.decoded(b"$", place),
             Some(Some(value)) if value.is_certain() => builder.decoded(value.bytes(), place),
             Some(_) => builder.hole(place),
-        }
-        if builder.is_too_long() {
-            return Mapped::hole(written.whole());
         }
         (plain, at) = (start + length, start + length);
     }
@@ -244,7 +241,7 @@ pub fn fill<'p>(written: &Mapped<'p>, text: &str, value: &dyn Fn(&str) -> Option
     if holes.is_empty() {
         return written.clone();
     }
-    let mut builder = MappedBuilder::default();
+    let mut builder = MappedBuilder::bounded();
     let mut plain = 0;
     for hole in holes {
         builder.append(written, Span::new(plain, hole.start as usize));
@@ -252,9 +249,6 @@ pub fn fill<'p>(written: &Mapped<'p>, text: &str, value: &dyn Fn(&str) -> Option
         match known(own.of_text(text), value).filter(|_| !is_quoted_twice(text, own)) {
             Some(known) => builder.decoded(&known, own),
             None => builder.append(written, hole),
-        }
-        if builder.is_too_long() {
-            return Mapped::hole(written.whole());
         }
         plain = hole.end as usize;
     }

@@ -136,21 +136,25 @@ impl Kind {
         if name.starts_with("azure-pipelines") || is_azure || is_template_of_azure(yaml, root) {
             return Some(Self::Azure);
         }
-        let sets_backend =
-            || sets_backend(yaml, root) || yaml.members(root).iter().any(|(_, own)| sets_backend(yaml, *own));
-        let is_page = Format::of_name(name) == Some(Format::Page);
-        if is_page && is_pipeline_of_gitlab(yaml, root) {
+        if Format::of_name(name) == Some(Format::Page) && is_pipeline_of_gitlab(yaml, root) {
             return Some(Self::GitLab);
         }
-        let is_values = || {
-            let has_any = |keys: &[&str]| keys.iter().any(|key| has(key));
-            (name.starts_with("values") || is_page) && has_any(&["env", "extraEnv", "config"])
-                || is_page && has_any(&["environment", "x-airflow-common", "extraEnvVars"])
-        };
-        let is_part = || is_page && holds_variables(yaml, root, 0);
-        let is_chart = is_values() || PARTS.iter().any(|part| has(part)) || sets_backend();
-        (is_chart || is_part()).then_some(Self::HelmValues)
+        is_values(name, yaml, root).then_some(Self::HelmValues)
     }
+}
+
+/// Whether a document has values of a chart, by their names or by the backend that they configure. On a page, where the name
+/// of the file tells nothing, whatever has variables may be a part of some.
+fn is_values(name: &str, yaml: &Yaml<'_>, root: NodeId) -> bool {
+    let has_any = |keys: &[&str]| keys.iter().any(|key| yaml.get(root, key).is_some());
+    let is_page = Format::of_name(name) == Some(Format::Page);
+    let is_named = (name.starts_with("values") || is_page) && has_any(&["env", "extraEnv", "config"])
+        || is_page && has_any(&["environment", "x-airflow-common", "extraEnvVars"]);
+    is_named
+        || has_any(PARTS)
+        || sets_backend(yaml, root)
+        || yaml.members(root).iter().any(|(_, own)| sets_backend(yaml, *own))
+        || is_page && holds_variables(yaml, root, 0)
 }
 
 /// Whether the values of a chart, which may be below the name of the chart, configure a backend of Airflow's.

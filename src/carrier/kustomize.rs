@@ -66,7 +66,7 @@ pub(super) fn is_patched(yaml: &Yaml<'_>, root: NodeId) -> bool {
 }
 
 fn generators<'y>(yaml: &'y Yaml<'_>, root: NodeId) -> impl Iterator<Item = (&'static str, NodeId)> + 'y {
-    let kinds = GENERATORS.iter().zip(super::OBJECTS);
+    let kinds = GENERATORS.iter().zip(super::objects::OBJECTS);
     kinds.flat_map(move |(key, kind)| {
         let list = yaml.items_at(root, key);
         list.iter().map(move |generator| (kind, *generator))

@@ -4,23 +4,23 @@
 //! decoded. Never looks at other files.
 
 use super::variables::{given, keys_of_object, of_item};
-use super::{DEEPEST, Kind, Object, Reference, Taken, Variable, base64, interpolation};
+use super::{DEEPEST, EnvFrom, Kind, Object, Reference, Variable, base64, interpolation};
 use crate::format::yaml::{NodeId, Value, Yaml};
 
 /// What `envFrom` names; `None` where that is not known.
-pub(super) fn objects(yaml: &Yaml<'_>, from: NodeId) -> Option<Vec<Taken>> {
+pub(super) fn objects(yaml: &Yaml<'_>, from: NodeId) -> Option<Vec<EnvFrom>> {
     let object = |item: &NodeId| {
         let (kind, name) = [("ConfigMap", "configMapRef"), ("Secret", "secretRef")]
             .into_iter()
             .find_map(|(kind, key)| Some((kind, yaml.text(yaml.at(*item, &[key, "name"])?)?)))?;
         let prefix = yaml.get(*item, "prefix").map_or(Some(""), |prefix| yaml.text(prefix))?.to_owned();
-        Some(Taken { object: Object { kind, name: name.to_owned() }, prefix })
+        Some(EnvFrom { object: Object { kind, name: name.to_owned() }, prefix })
     };
     yaml.items(from).iter().map(object).collect()
 }
 
 /// What all containers below a node take.
-pub(super) fn taken(yaml: &Yaml<'_>, node: NodeId, depth: usize, found: &mut Vec<Taken>) {
+pub(super) fn taken(yaml: &Yaml<'_>, node: NodeId, depth: usize, found: &mut Vec<EnvFrom>) {
     if depth > DEEPEST {
         return;
     }

@@ -166,7 +166,7 @@ impl<'p> Search<'_, 'p> {
             let identity = self.identity.clone();
             return Block { name, has_identity, is_deployment: true, identity, ..Block::default() };
         }
-        if let Some(object) = super::object_at(self.yaml, owner).filter(|_| self.kind == Kind::Kubernetes) {
+        if let Some(object) = super::objects::object_at(self.yaml, owner).filter(|_| self.kind == Kind::Kubernetes) {
             let name = format!("{} {}", object.kind, object.name);
             let (object, identity) = (Some(object), self.identity.clone());
             return Block { name, is_open: true, has_platform: true, object, identity, ..Block::default() };

@@ -11,7 +11,7 @@ use crate::baseline::{Baseline, Key};
 use crate::diagnostic::Severity;
 use crate::discover::read_small;
 use crate::error::Error;
-use crate::lint::{Checked, Found, Identity, identities};
+use crate::lint::{Checked, FindingIdentity, ProjectFinding, identities};
 use crate::output::summary::plural;
 use crate::rules;
 
@@ -74,8 +74,8 @@ pub(super) fn write(path: &Path, checked: &Checked) -> Result<String, Error> {
 }
 
 /// The key of each finding.
-fn keys(folders: &mut Folders, findings: &[Found<'_>]) -> Vec<Key> {
-    let key = |(found, identity): (&Found<'_>, Identity)| {
+fn keys(folders: &mut Folders, findings: &[ProjectFinding<'_>]) -> Vec<Key> {
+    let key = |(found, identity): (&ProjectFinding<'_>, FindingIdentity)| {
         let document = found.project.documents.get(found.diagnostic.finding.location.document);
         let path = folders.relative(document.and_then(|document| document.location.as_deref()));
         Key { path, rule: found.diagnostic.rule.code.to_owned(), about: identity.place }

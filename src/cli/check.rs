@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::diagnostic::Severity;
-use crate::discover::{self, Found, Request};
+use crate::discover::{self, Discovery, Request};
 use crate::error::{Error, FileError};
 use crate::lint::{Checked, Settings};
 use crate::output::escape::escape;
@@ -19,18 +19,8 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     let mut reports = Reports::new(arguments)?;
     settings::apply(&mut Project::default(), None, arguments)?;
     let known = arguments.baseline.as_deref().map(baseline::Known::read).transpose()?;
-    let request = Request {
-        paths: arguments.paths.clone(),
-        exclude: arguments.exclude.clone(),
-        forced: arguments.read_as.map(ReadAs::format),
-        stdin_name: arguments.stdin_filename.clone(),
-        configuration: arguments.configuration.choice(),
-        formats: settings::formats(),
-        states: arguments.state.clone(),
-        ..Request::default()
-    };
-    let found = progress::during(arguments.quiet, || discover::discover(&request))?;
-    let Found { mut projects, configurations, mut errors, excluded, foreign } = found;
+    let found = progress::during(arguments.quiet, || discover::discover(&request(arguments)))?;
+    let Discovery { mut projects, configurations, mut errors, excluded, foreign } = found;
     write::errors(&errors);
     if arguments.show_files {
         write::output(&files(&projects))?;
@@ -55,15 +45,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
         let status = if is_changed { FINDINGS } else { CLEAN };
         return Ok(if errors.is_empty() { status } else { COULD_NOT_CHECK });
     }
-    let projects = if arguments.add_ignore {
-        let added = add_ignore::add(projects, &settings);
-        write::errors(&added.errors);
-        errors.extend(added.errors);
-        write::aside(&added.summary);
-        added.projects
-    } else {
-        projects
-    };
+    let projects = if arguments.add_ignore { ignoring(projects, &settings, &mut errors) } else { projects };
     for settings in &mut settings {
         settings.hides_source = !reports.show_source();
     }
@@ -91,6 +73,29 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, Error> {
     // The program is about to exit: let the system free all memory at once.
     std::mem::forget(checked);
     Ok(status)
+}
+
+/// Which files the arguments name.
+fn request(arguments: &CheckArguments) -> Request {
+    Request {
+        paths: arguments.paths.clone(),
+        exclude: arguments.exclude.clone(),
+        forced: arguments.read_as.map(ReadAs::format),
+        stdin_name: arguments.stdin_filename.clone(),
+        configuration: arguments.configuration.choice(),
+        formats: settings::formats(),
+        states: arguments.state.clone(),
+        ..Request::default()
+    }
+}
+
+/// The projects, with a comment for each finding that tells airenv not to report it.
+fn ignoring(projects: Vec<Project>, settings: &[Settings], errors: &mut Vec<FileError>) -> Vec<Project> {
+    let added = add_ignore::add(projects, settings);
+    write::errors(&added.errors);
+    errors.extend(added.errors);
+    write::aside(&added.summary);
+    added.projects
 }
 
 /// The files to check, each on a line, sorted.

@@ -12,13 +12,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::discover::configuration::{Choice, FILE, SHARED_FILE, nearest};
-use crate::discover::{self, Found, Request};
+use crate::discover::{self, Discovery, Request};
 use crate::error::Error;
 use crate::format::Format;
 use crate::loader::Loader;
 use crate::output::escape::escape;
 use crate::project::{Document, Project, Source};
 use crate::show;
+use crate::show::versions::range;
 
 use super::arguments::default_loaders;
 use super::settings::formats;
@@ -49,7 +50,7 @@ pub(super) fn run(arguments: &InitArguments) -> Result<u8, Error> {
         return Err(fail("not a folder; name the project folder"));
     }
     refuse_a_second(folder)?;
-    let Found { projects, errors, .. } = discover::discover(&Request {
+    let Discovery { projects, errors, .. } = discover::discover(&Request {
         paths: vec![folder.clone()],
         configuration: Choice::Isolated,
         ..Request::default()
@@ -276,9 +277,8 @@ fn airflow(project: &Project) -> Option<String> {
         Source::Image(origin) | Source::Requirement(origin) | Source::Command(origin) => origin.to_string(),
         Source::Pinned | Source::PinnedAirflow => return None,
     };
-    Some(match (&known.versions.low, &known.versions.high) {
-        (Some(low), Some(high)) if low == high => format!("Airflow {low} ({origin})"),
-        (Some(low), _) => format!("Airflow {low} or newer ({origin})"),
-        (None, _) => format!("Airflow of unknown version ({origin})"),
+    Some(match range(&known.versions).as_str() {
+        "" => format!("Airflow of unknown version ({origin})"),
+        versions => format!("Airflow {versions} ({origin})"),
     })
 }

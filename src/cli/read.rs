@@ -53,7 +53,7 @@ pub(super) struct ReadArguments {
     /// Show these loaders, by name, or `all`; may be repeated [default: those that count for the project; with `--format
     /// json` all]
     #[arg(long = "loader", value_name = "NAME", value_delimiter = ',', value_parser = parse_asked)]
-    pub loaders: Vec<Asked>,
+    pub loaders: Vec<LoaderChoice>,
 
     /// Read the file as this format, whatever its name
     #[arg(long = "as", value_enum, value_name = "FORMAT", conflicts_with = "loaders")]
@@ -78,15 +78,19 @@ pub(super) struct ReadArguments {
 
 /// A value of `--loader`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum LoaderChoice {
     /// Every loader.
     All,
     /// This one.
     One(Loader),
 }
 
-fn parse_asked(name: &str) -> Result<Asked, String> {
-    if name == "all" { Ok(Asked::All) } else { parse_loader(name).map(Asked::One).map_err(|known| known + ", all") }
+fn parse_asked(name: &str) -> Result<LoaderChoice, String> {
+    if name == "all" {
+        Ok(LoaderChoice::All)
+    } else {
+        parse_loader(name).map(LoaderChoice::One).map_err(|known| known + ", all")
+    }
 }
 
 /// The forms of a reading.
@@ -110,7 +114,7 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
     let mut output = match format {
         Format::Shell => script(&path, &source, &mask, arguments),
         Format::Dotenv => variables(&path, &source, &loaders, &mask, arguments),
-        _ => return Err(Error::file(path, refusal(format))),
+        _ => return Err(Error::file(path.clone(), refusal(&path, format))),
     };
     if arguments.format == ReadFormat::Json {
         output.push('\n');
@@ -120,7 +124,7 @@ pub(super) fn read(arguments: &ReadArguments) -> Result<u8, Error> {
 }
 
 /// Why a file is not read, and what shows what is in it.
-fn refusal(format: Format) -> String {
+fn refusal(path: &str, format: Format) -> String {
     let (kind, what) = match format {
         Format::Page => return "this is a page of documentation; `airenv check` checks the code on it".to_owned(),
         Format::Python => {
@@ -131,6 +135,7 @@ fn refusal(format: Format) -> String {
         Format::Just => ("a justfile", "it sets"),
         Format::Hcl => ("a Terraform file", "it sets"),
         Format::Cfg => ("an airflow.cfg", "it sets"),
+        Format::Yaml if format::is_json(path) => ("a JSON file", "it sets"),
         Format::Yaml => ("a YAML file", "it sets"),
         _ => ("not a file of variables", "it sets"),
     };
@@ -147,7 +152,7 @@ fn format_of(path: &str, source: &[u8], arguments: &ReadArguments) -> Format {
     }
     let name = file_name(path);
     let is_script = || if format::names_a_shell(source) { Format::Shell } else { Format::Dotenv };
-    Format::of_name(name).unwrap_or_else(is_script)
+    Format::of_name(name).or_else(|| Format::of_folders(path)).unwrap_or_else(is_script)
 }
 
 /// The requested loaders, each once.
@@ -155,13 +160,13 @@ fn loaders(arguments: &ReadArguments, format: Format) -> Vec<Loader> {
     if arguments.loaders.is_empty() && arguments.format == ReadFormat::Human && format == Format::Dotenv {
         return counting(arguments);
     }
-    if arguments.loaders.is_empty() || arguments.loaders.contains(&Asked::All) {
+    if arguments.loaders.is_empty() || arguments.loaders.contains(&LoaderChoice::All) {
         return Loader::ALL.to_vec();
     }
     let mut loaders: Vec<Loader> = Vec::new();
     for loader in &arguments.loaders {
         match loader {
-            Asked::One(loader) if !loaders.contains(loader) => loaders.push(*loader),
+            LoaderChoice::One(loader) if !loaders.contains(loader) => loaders.push(*loader),
             _ => {}
         }
     }

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 
 use crate::diagnostic::Severity;
 use crate::discover::configuration::{Choice, Configuration};
-use crate::discover::{self, Found, Request};
+use crate::discover::{self, Discovery, Request};
 use crate::error::Error;
 use crate::lint::Settings;
 use crate::project::Project;
@@ -55,7 +55,7 @@ pub(super) fn formats() -> Vec<String> {
 pub(super) fn projects(paths: Vec<PathBuf>, exclude: Vec<String>, facts: &Facts<'_>) -> Result<Vec<Project>, Error> {
     settings::tell(&mut Project::default(), None, facts)?;
     let request = Request { paths, exclude, formats: formats(), ..Request::default() };
-    let Found { mut projects, configurations, errors, .. } = discover::discover(&request)?;
+    let Discovery { mut projects, configurations, errors, .. } = discover::discover(&request)?;
     if let Some(error) = errors.into_iter().next() {
         return Err(Error::File(error));
     }

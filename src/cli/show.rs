@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::discover::{self, Found, Request, StateFile};
+use crate::discover::{self, Discovery, Request, StateFile};
 use crate::error::Error;
 use crate::output::show;
 use crate::project::Project;
@@ -80,7 +80,7 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<u8, Error> {
     let (paths, exclude) = (arguments.paths.clone(), arguments.reading.exclude.clone());
     let states = arguments.state.clone();
     let request = Request { paths, exclude, formats: formats(), states, ..Request::default() };
-    let Found { mut projects, configurations, errors, .. } = discover::discover(&request)?;
+    let Discovery { mut projects, configurations, errors, .. } = discover::discover(&request)?;
     write::errors(&errors);
     for (project, configuration) in projects.iter_mut().zip(&configurations) {
         settings::tell(project, configuration.as_deref(), &facts)?;

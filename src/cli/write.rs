@@ -9,6 +9,7 @@ use crate::output::human::Style;
 use crate::output::site::Site;
 
 use super::arguments::Color;
+use super::{CLEAN, COULD_NOT_CHECK};
 
 /// Columns without a terminal.
 const WIDTH: usize = 100;
@@ -19,6 +20,20 @@ pub(super) fn output(text: &str) -> Result<(), Error> {
     match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::Output(error.kind())),
         _ => Ok(()),
+    }
+}
+
+/// Writes the help that was asked for, or what is wrong with the arguments; returns the exit status.
+pub(super) fn help(help: &clap::Error) -> u8 {
+    let printed = help.print().and_then(|()| io::stdout().flush());
+    match printed {
+        // clap distinguishes help from usage errors.
+        Ok(()) => if help.use_stderr() { COULD_NOT_CHECK } else { CLEAN },
+        Err(failed) if failed.kind() == ErrorKind::BrokenPipe => CLEAN,
+        Err(failed) => {
+            error(&Error::Output(failed.kind()).to_string());
+            COULD_NOT_CHECK
+        }
     }
 }
 

@@ -22,6 +22,14 @@ pub struct Set<'s> {
     pub value: Value<'s>,
 }
 
+impl Set<'_> {
+    /// Whether it gives one value for all of a section of `airflow.cfg`: `config.AIRFLOW__CORE__EXECUTOR`.
+    pub fn is_section(&self) -> bool {
+        let is_key = |section: &str| section.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        self.path.strip_prefix("config.").is_some_and(is_key) && matches!(self.value, Value::Text(_) | Value::Typed(_))
+    }
+}
+
 /// A value that the chart gets.
 #[derive(Debug)]
 pub enum Value<'s> {

@@ -23,7 +23,7 @@ pub(super) enum End {
 }
 
 /// The subcommand that was found.
-pub(super) struct Found {
+pub(super) struct CommandPath {
     /// The last one found; `None` if there is none.
     pub command: Option<&'static Subcommand>,
     /// Its whole path, the program first.
@@ -37,20 +37,21 @@ pub(super) struct Found {
 }
 
 /// Follows the words of argv down the table.
-pub(super) fn find(argv: &[Mapped<'_>], program: &'static Program, table: &'static Table) -> Found {
+pub(super) fn find(argv: &[Mapped<'_>], program: &'static Program, table: &'static Table) -> CommandPath {
     let rest = (1..argv.len()).collect();
-    let mut found = Found { command: None, path: program.name, named_by: ThinVec::new(), rest, end: End::Reached };
+    let mut found =
+        CommandPath { command: None, path: program.name, named_by: ThinVec::new(), rest, end: End::Reached };
     let mut searched_from = 0;
     while let Some(level) = table.level(found.path).filter(|level| !level.below.is_empty()) {
         let position = match next(argv, program, &level.flags, &found, searched_from) {
             Next::At(position) => position,
             Next::Nothing => return found,
-            Next::Hidden(index) => return Found { end: End::Hidden(index), ..found },
+            Next::Hidden(index) => return CommandPath { end: End::Hidden(index), ..found },
         };
         let Some(index) = found.rest.get(position).copied() else { return found };
         let word = argv.get(index).map(Mapped::bytes).unwrap_or_default();
         let Some(below) = level.named.get(word) else {
-            return Found { end: End::Unknown(index), ..found };
+            return CommandPath { end: End::Unknown(index), ..found };
         };
         found.rest.remove(position);
         found.named_by.push(index);
@@ -62,7 +63,13 @@ pub(super) fn find(argv: &[Mapped<'_>], program: &'static Program, table: &'stat
 }
 
 /// The position, among the remaining words, of the one that should be a subcommand.
-fn next(argv: &[Mapped<'_>], program: &Program, flags: &[&'static Flag], found: &Found, searched_from: usize) -> Next {
+fn next(
+    argv: &[Mapped<'_>],
+    program: &Program,
+    flags: &[&'static Flag],
+    found: &CommandPath,
+    searched_from: usize,
+) -> Next {
     match program.reads {
         FlagStyle::Pflag | FlagStyle::PflagFirst => pflag::next(argv, &found.rest, flags),
         FlagStyle::GoFlag => first(argv, &found.rest),
@@ -101,7 +108,7 @@ fn first(argv: &[Mapped<'_>], rest: &[usize]) -> Next {
 
 /// The subcommands that a wrong word was probably intended as. If the table is incomplete, only
 /// those count whose every name it has.
-pub(super) fn meant(table: &'static Table, found: &Found, word: &[u8]) -> Vec<String> {
+pub(super) fn meant(table: &'static Table, found: &CommandPath, word: &[u8]) -> Vec<String> {
     let is_complete = found.command.is_some_and(|command| command.complete);
     let eligible = table.below(found.path).iter().filter(|below| below.does != Does::Other && below.since.is_none());
     let long_enough = |name: &&str| is_complete || name.len().min(word.len()) > 4;

@@ -26,12 +26,12 @@ use crate::text::Public;
 pub struct Message {
     text: String,
     #[serde(skip)]
-    told: Told,
+    told: Effect,
 }
 
 /// What a sentence says happens to Airflow, as data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Told {
+pub struct Effect {
     /// To every process or every lookup; the worst outcome mentioned.
     pub outcome: Option<Outcome>,
     /// Whether no connection is found.
@@ -40,7 +40,7 @@ pub struct Told {
     pub no_variable: bool,
 }
 
-impl Told {
+impl Effect {
     /// Combines what two sentences say.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
@@ -58,13 +58,13 @@ pub struct Consequence {
     /// The words.
     pub text: &'static str,
     /// What they say.
-    pub told: Told,
+    pub told: Effect,
 }
 
 impl Consequence {
     /// Words for what happens to every process or every lookup.
     pub fn new(text: &'static str, outcome: Outcome) -> Self {
-        Self { text, told: Told { outcome: Some(outcome), ..Told::default() } }
+        Self { text, told: Effect { outcome: Some(outcome), ..Effect::default() } }
     }
 }
 
@@ -73,7 +73,7 @@ impl Shown for Consequence {
         sentence.push_str(self.text);
     }
 
-    fn told(&self) -> Told {
+    fn told(&self) -> Effect {
         self.told
     }
 }
@@ -109,18 +109,18 @@ impl Message {
     /// States as data what its words say happens to every process or every lookup.
     #[must_use]
     pub fn so(self, outcome: Outcome) -> Self {
-        self.telling(Told { outcome: Some(outcome), ..Told::default() })
+        self.telling(Effect { outcome: Some(outcome), ..Effect::default() })
     }
 
     /// States as data what its words say happens to Airflow.
     #[must_use]
-    pub fn telling(mut self, told: Told) -> Self {
+    pub fn telling(mut self, told: Effect) -> Self {
         self.told = self.told.with(told);
         self
     }
 
     /// What it says happens to Airflow.
-    pub fn told(&self) -> Told {
+    pub fn told(&self) -> Effect {
         self.told
     }
 
@@ -175,8 +175,8 @@ pub trait Shown {
     fn show(self, sentence: &mut String);
 
     /// What it says happens to Airflow.
-    fn told(&self) -> Told {
-        Told::default()
+    fn told(&self) -> Effect {
+        Effect::default()
     }
 }
 
@@ -215,14 +215,14 @@ impl Shown for Message {
         sentence.push_str(&self.text);
     }
 
-    fn told(&self) -> Told {
+    fn told(&self) -> Effect {
         self.told
     }
 }
 
 impl From<&'static str> for Message {
     fn from(text: &'static str) -> Self {
-        Self { text: text.to_owned(), told: Told::default() }
+        Self { text: text.to_owned(), told: Effect::default() }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::text::SourceFile;
 
 use super::buffers::Buffers;
 use super::marks::Marks;
-use super::path::Shown;
+use super::path::PathDisplay;
 use super::{read, root};
 
 /// The file that is a configuration as a whole.
@@ -70,7 +70,7 @@ impl Configuration {
 /// The configuration that applies to a file or folder. `formats` are the names of the output
 /// formats.
 pub fn nearest(path: &Path, choice: &Choice, formats: &[String]) -> Result<Option<Arc<Configuration>>, Error> {
-    let shown = Shown::new();
+    let shown = PathDisplay::new();
     let absolute = shown.absolute(path);
     let metadata = fs::metadata(&absolute).map_err(|error| Error::file(shown.given(path), read::reason(&error)))?;
     let folder = if metadata.is_dir() { absolute.as_path() } else { absolute.parent().unwrap_or(&absolute) };
@@ -93,7 +93,7 @@ pub(super) struct Configurations<'r> {
 
 impl<'r> Configurations<'r> {
     /// Contains only the chosen one so far. `formats` are the names of the output formats.
-    pub fn new(choice: &'r Choice, formats: &'r [String], shown: &Shown, buffers: &'r Buffers) -> Self {
+    pub fn new(choice: &'r Choice, formats: &'r [String], shown: &PathDisplay, buffers: &'r Buffers) -> Self {
         let formats = formats.iter().map(String::as_str).collect();
         let mut new = Self { choice, formats, known: HashMap::new(), mistakes: Vec::new(), buffers };
         if let Choice::File(given) = choice {
@@ -110,7 +110,7 @@ impl<'r> Configurations<'r> {
     }
 
     /// The one that applies to the files of a folder.
-    pub fn of(&mut self, folder: &Path, shown: &Shown, marks: &Marks) -> Option<Arc<Configuration>> {
+    pub fn of(&mut self, folder: &Path, shown: &PathDisplay, marks: &Marks) -> Option<Arc<Configuration>> {
         match self.choice {
             Choice::Isolated => None,
             Choice::File(_) => self.known.get(Path::new(""))?.clone(),
@@ -123,7 +123,7 @@ impl<'r> Configurations<'r> {
         }
     }
 
-    fn find(&mut self, folder: &Path, shown: &Shown, marks: &Marks) {
+    fn find(&mut self, folder: &Path, shown: &PathDisplay, marks: &Marks) {
         let mut asked = Vec::new();
         let mut nearest = None;
         for folder in folder.ancestors() {
@@ -142,7 +142,7 @@ impl<'r> Configurations<'r> {
         }
     }
 
-    fn in_folder(&mut self, folder: &Path, shown: &Shown, marks: &Marks) -> Option<Arc<Configuration>> {
+    fn in_folder(&mut self, folder: &Path, shown: &PathDisplay, marks: &Marks) -> Option<Arc<Configuration>> {
         let own = folder.join(FILE);
         // A broken link counts as one too.
         if marks.may_hold(folder, FILE) && fs::symlink_metadata(&own).is_ok() {
@@ -188,7 +188,7 @@ impl<'r> Configurations<'r> {
     fn extended(&mut self, config: Config, file: &Path, depth: usize) -> Option<Config> {
         let Some(extend) = config.extend.clone() else { return Some(config) };
         let base = file.parent().unwrap_or(file).join(&extend.value);
-        let path = Shown::new().relative(&base);
+        let path = PathDisplay::new().relative(&base);
         if depth == MOST_EXTENDED {
             let Given { path, line, .. } = &extend;
             self.mistakes.push(format!("{path}:{line}: more than {MOST_EXTENDED} configurations extend each other"));

@@ -9,11 +9,11 @@ use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 
 /// Knows the working folder.
 #[derive(Debug)]
-pub(super) struct Shown {
+pub(super) struct PathDisplay {
     working_folder: PathBuf,
 }
 
-impl Shown {
+impl PathDisplay {
     /// Asks the system for the working folder.
     pub fn new() -> Self {
         Self { working_folder: std::env::current_dir().unwrap_or_default() }

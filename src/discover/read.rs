@@ -36,22 +36,22 @@ pub(super) fn text(path: &Path) -> Result<String, String> {
 
 /// Reads a file of airenv's own, up to this length in bytes.
 pub fn small(path: &Path, longest: u64) -> Result<String, String> {
-    decode(limited(path, longest)?)
-}
-
-/// Reads a file of Python, in whatever encoding: what airenv looks for in it is ASCII.
-pub(super) fn python(path: &Path, longest: u64) -> Result<String, String> {
-    let text = limited(path, longest)?;
-    Ok(String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
-}
-
-/// The bytes of a file that is no longer than this.
-fn limited(path: &Path, longest: u64) -> Result<Vec<u8>, String> {
     let (file, length) = open(path)?;
     if length > longest {
         return Err(too_large(longest));
     }
-    contents(file, length, longest)
+    decode(contents(file, length, longest)?)
+}
+
+/// Reads a file of Python, in whatever encoding: what airenv looks for in it is ASCII. `None` if it is longer than this.
+pub(super) fn python(path: &Path, longest: u64) -> Result<Option<String>, String> {
+    let (file, length) = open(path)?;
+    if length > longest {
+        return Ok(None);
+    }
+    let text = contents(file, length, longest)?;
+    let lossy = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
+    Ok(Some(String::from_utf8(text).unwrap_or_else(|error| lossy(error.as_bytes()))))
 }
 
 /// Why a file of airenv's own is not read.

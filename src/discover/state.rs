@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::path::Shown;
+use super::path::PathDisplay;
 use super::read;
 use crate::carrier::state::Dump;
 use crate::error::FileError;
@@ -35,12 +35,12 @@ impl StateFile {
     }
 
     /// Its absolute path.
-    pub(super) fn absolute(&self, shown: &Shown) -> PathBuf {
+    pub(super) fn absolute(&self, shown: &PathDisplay) -> PathBuf {
         shown.absolute(&self.path)
     }
 
     /// Reads it.
-    pub(super) fn read(&self, shown: &Shown) -> Result<Document, FileError> {
+    pub(super) fn read(&self, shown: &PathDisplay) -> Result<Document, FileError> {
         let is_standard_input = self.path.as_os_str() == "-";
         let path = if is_standard_input { "<stdin>".to_owned() } else { shown.given(&self.path) };
         let text = if is_standard_input { read::standard_input() } else { read::text(&self.path) };

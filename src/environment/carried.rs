@@ -5,8 +5,8 @@
 
 use super::composed::{Files, Service};
 use super::dotenv::Dotenv;
-use super::{Environment, Host, Setting, Written};
-use crate::carrier::{self, Block, Build, EnvFile, Object, Taken, Variable};
+use super::{Environment, Host, Setting, Write};
+use crate::carrier::{self, Block, Build, EnvFile, EnvFrom, Object, Variable};
 use crate::format::{Format, dockerfile};
 use crate::knowledge::variables::matters;
 use crate::loader::{Loader, Outcome};
@@ -61,7 +61,7 @@ impl<'p> Environment<'p> {
     }
 
     fn of_service(project: &'p Project, (index, document): (usize, &'p Document), mut service: Service<'p>) -> Self {
-        let Gathered { written, reads, mut is_open } = gather(project, (index, document), &mut service);
+        let Inputs { written, reads, mut is_open } = gather(project, (index, document), &mut service);
         let Service { block, home, is_known, .. } = service;
         let mut environment = Self::of(index, document, None, Outcome::Read(Vec::new()), written);
         let (is_deployment, identity) = (block.is_deployment, block.identity);
@@ -125,8 +125,8 @@ impl<'p> Environment<'p> {
 }
 
 /// What writes the variables of a process.
-struct Gathered<'p> {
-    written: Vec<Written<'p>>,
+struct Inputs<'p> {
+    written: Vec<Write<'p>>,
     /// The documents that are read into it.
     reads: Vec<usize>,
     /// Whether some of it is not here.
@@ -134,11 +134,7 @@ struct Gathered<'p> {
 }
 
 /// Takes the variables of a service and reads the files that it names.
-fn gather<'p>(
-    project: &'p Project,
-    (index, document): (usize, &'p Document),
-    service: &mut Service<'p>,
-) -> Gathered<'p> {
+fn gather<'p>(project: &'p Project, (index, document): (usize, &'p Document), service: &mut Service<'p>) -> Inputs<'p> {
     let Service { block, below, home, .. } = service;
     // Compose starts from the first file; people write a path from the file that has it.
     let find =
@@ -157,7 +153,7 @@ fn gather<'p>(
         is_open |= matches!(read.outcome, Outcome::Refused(_));
         written.extend(read.settings.iter().map(Setting::written));
     }
-    for Taken { object, prefix } in &block.objects {
+    for EnvFrom { object, prefix } in &block.objects {
         let Some((document, file, variables)) = data_of(project, object) else {
             is_open = true;
             continue;
@@ -165,14 +161,14 @@ fn gather<'p>(
         written.extend(variables.into_iter().map(|(key, value)| {
             let name = [prefix.as_bytes(), key.bytes()].concat();
             let key = if prefix.is_empty() { key } else { Mapped::decoded(name, key.whole()) };
-            Written { document, file, key, value }
+            Write { document, file, key, value }
         }));
     }
     let dotenv = Dotenv::of(project, *home, block.is_filled_in);
     let filled = |(document, (key, value)): (usize, Variable<'p>)| {
         let file = project.documents.get(document)?;
         let value = dotenv.fill(&value, file.file.text());
-        Some(Written { document, file, key, value })
+        Some(Write { document, file, key, value })
     };
     written.extend(below.drain(..).filter_map(&filled));
     let mut own = std::mem::take(&mut block.variables);
@@ -184,16 +180,16 @@ fn gather<'p>(
         let own = reference.and_then(|own| referred_to(project, &key, &own.object, &own.key));
         own.unwrap_or_else(|| {
             let value = dotenv.fill(&value, document.file.text());
-            Written { document: index, file: document, key, value }
+            Write { document: index, file: document, key, value }
         })
     });
-    let own: Vec<Written<'p>> = own.collect();
+    let own: Vec<Write<'p>> = own.collect();
     let at = if block.files_win { 0 } else { written.len() };
     written.splice(at..at, own);
     written.extend(block.elsewhere.drain(..).filter_map(&filled));
     // A deployment exists for Airflow only: scripts keep all its variables, too.
     written.retain(|one| block.is_deployment || matters(one.key.bytes()));
-    Gathered { written, reads, is_open }
+    Inputs { written, reads, is_open }
 }
 
 /// The data of an object of Kubernetes, and its file; `None` where no file of the project has it, or several do.
@@ -204,11 +200,11 @@ fn data_of<'p>(project: &'p Project, object: &Object) -> Option<(usize, &'p Docu
 }
 
 /// A variable whose value an object of Kubernetes has.
-fn referred_to<'p>(project: &'p Project, key: &Mapped<'p>, object: &Object, name: &str) -> Option<Written<'p>> {
+fn referred_to<'p>(project: &'p Project, key: &Mapped<'p>, object: &Object, name: &str) -> Option<Write<'p>> {
     let index = project.file_of(object)?;
     let file = project.documents.get(index)?;
     let (own, value) = carrier::datum(&file.file.path, file.file.text(), object, name)?;
-    Some(Written { document: index, file, key: Mapped::decoded(key.bytes().to_vec(), own.whole()), value })
+    Some(Write { document: index, file, key: Mapped::decoded(key.bytes().to_vec(), own.whole()), value })
 }
 
 /// A service of an Astro project runs in the project's image, and reads `.env` first.

@@ -10,7 +10,7 @@ mod alternatives;
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Environment, Setting, Written, loaded};
+use super::{Environment, Setting, Write, loaded};
 use crate::command::{Answer, Loads};
 use crate::knowledge::commands::{Does, Subject};
 use crate::loader::{Loader, Outcome};
@@ -118,7 +118,7 @@ pub fn of<'p>(
     image: Option<&Environment<'p>>,
     readings: Readings<'_, 'p>,
 ) -> Vec<Deployment<'p>> {
-    let mut all: Vec<Gathered<'p>> = Vec::new();
+    let mut all: Vec<Draft<'p>> = Vec::new();
     let mut known: HashMap<(Option<usize>, Option<Deployed>), usize> = HashMap::new();
     for (index, script) in scripts {
         let Some(document) = project.documents.get(*index) else { continue };
@@ -128,7 +128,7 @@ pub fn of<'p>(
             let key = ((!is_certain).then_some(*index), name.clone());
             let at = *known.entry(key).or_insert(all.len());
             if at == all.len() {
-                all.push(Gathered { name, is_context: true, ..Gathered::default() });
+                all.push(Draft { name, is_context: true, ..Draft::default() });
             }
             if let Some(gathered) = all.get_mut(at) {
                 gathered.add(project, call, document, readings);
@@ -149,7 +149,7 @@ fn sets_variables(call: &Call<'_>) -> bool {
 
 /// A deployment, as far as its commands have been read.
 #[derive(Default)]
-struct Gathered<'p> {
+struct Draft<'p> {
     name: Option<Deployed>,
     writers: Vec<Writer>,
     seen: HashSet<Writer>,
@@ -159,7 +159,7 @@ struct Gathered<'p> {
     is_context: bool,
 }
 
-impl<'p> Gathered<'p> {
+impl<'p> Draft<'p> {
     fn add(&mut self, project: &'p Project, call: &Call<'p>, document: &'p Document, readings: Readings<'_, 'p>) {
         let loading = loading(project, call);
         let mut written = Vec::new();
@@ -170,7 +170,7 @@ impl<'p> Gathered<'p> {
         {
             written.extend(read(index, file, loader, readings).1);
         }
-        let pairs = call.pairs().map(|(key, value)| Written { document: call.document, file: document, key, value });
+        let pairs = call.pairs().map(|(key, value)| Write { document: call.document, file: document, key, value });
         written.extend(pairs);
         let keeps = matches!(call.command.does(), Answer::Known(Does::Create));
         self.batches.push(Batch { script: call.document, keeps, written });
@@ -222,17 +222,17 @@ impl<'p> Deployment<'p> {
         loaded.dedup();
         let [only] = loaded.as_slice() else { return None };
         let mut all = batches.iter().flat_map(|batch| &batch.written);
-        let is_of_file = |one: &Written<'_>| one.document == only.1 || !one.key.text().is_none_or(changes_a_file);
+        let is_of_file = |one: &Write<'_>| one.document == only.1 || !one.key.text().is_none_or(changes_a_file);
         (!self.is_open && all.all(is_of_file)).then_some(*only)
     }
 
     fn environment(
         &self,
         project: &'p Project,
-        written: Vec<Written<'p>>,
+        written: Vec<Write<'p>>,
         image: Option<&Environment<'p>>,
     ) -> Option<Environment<'p>> {
-        let is_setting = |one: &&Written<'p>| one.key.bytes().starts_with(b"AIRFLOW__SECRETS__");
+        let is_setting = |one: &&Write<'p>| one.key.bytes().starts_with(b"AIRFLOW__SECRETS__");
         let stands_for_it = written.iter().rev().find(is_setting).or(written.last()).map(|one| one.document);
         let index = stands_for_it.or_else(|| self.writers.first().map(|writer| writer.document))?;
         let environment = Environment::of_written(index, project.documents.get(index)?, written);
@@ -248,7 +248,7 @@ fn read<'p>(
     document: &'p Document,
     loader: Loader,
     readings: Readings<'_, 'p>,
-) -> (Outcome, Vec<Written<'p>>) {
+) -> (Outcome, Vec<Write<'p>>) {
     let taken = |read: &Environment<'p>| (read.outcome.clone(), read.settings.iter().map(Setting::written).collect());
     readings(index, loader).map_or_else(|| taken(&Environment::read(index, document, loader)), taken)
 }

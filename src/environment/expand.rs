@@ -67,7 +67,7 @@ where
     'p: 'a,
 {
     let text = value.text()?;
-    let mut builder = MappedBuilder::default();
+    let mut builder = MappedBuilder::bounded();
     let mut done = 0;
     if text == "~" || text.starts_with("~/") {
         builder.hole(value.origin(Span::new(0, 1)));
@@ -78,10 +78,6 @@ where
         match lookup(name) {
             Some(setting) => append_known(&mut builder, &setting.value, value.origin(reference)),
             None => builder.hole(value.origin(reference)),
-        }
-        // `A=$B$B`, `B=$C$C` and so on grow exponentially.
-        if builder.is_too_long() {
-            return Some(Mapped::hole(value.whole()));
         }
         done = reference.end as usize;
     }

@@ -3,9 +3,9 @@
 //! Enters: an [`Environment`] as its own writers make it. Leaves: the same upon the image and the `airflow.cfg` of its
 //! project, as the configuration closes it. Never says what an image of others sets.
 
-use super::{Environment, Written};
+use super::{Environment, Write};
 use crate::carrier;
-use crate::format::dockerfile::{self, Image, Write};
+use crate::format::dockerfile::{self, Image};
 use crate::loader::{Loader, Outcome};
 use crate::project::{Closing, Document, Project};
 use crate::text::Mapped;
@@ -53,9 +53,9 @@ impl<'p> Environment<'p> {
         index: usize,
         document: &'p Document,
         image: &Image<'p>,
-        value: impl Fn(&Write<'p>) -> Mapped<'p>,
+        value: impl Fn(&dockerfile::Write<'p>) -> Mapped<'p>,
     ) -> Self {
-        let written = image.writes.iter().map(|write| Written {
+        let written = image.writes.iter().map(|write| Write {
             document: index,
             file: document,
             key: write.key.clone(),

@@ -3,35 +3,50 @@
 //! Enters: a script. Leaves: an [`Environment`] for each command of Helm that installs a chart of Airflow: its files of
 //! values one over the other, and what its flags set over them. The chart sets more, so that nothing is missing.
 
-use super::{Environment, Host, Written};
+use super::{Environment, Host, Write};
 use crate::carrier::release::{self, Release};
 use crate::command::chart;
+use crate::diagnostic::Location;
 use crate::project::{Document, Project};
 use crate::script::{Call, Script};
 use crate::text::Mapped;
 
 impl<'p> Environment<'p> {
-    /// The releases of a script.
-    pub fn released(project: &'p Project, index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
-        let releases = releases(project, script).into_iter();
-        let environment = |(_, release): (&Call<'p>, Release<'p>)| {
-            let written: Vec<Written<'p>> = release
+    /// What the releases that a script installs get.
+    pub fn released(
+        project: &'p Project,
+        index: usize,
+        document: &'p Document,
+        installed: &[Installation<'p>],
+    ) -> Vec<Self> {
+        let environment = |installation: &Installation<'p>| {
+            let written: Vec<Write<'p>> = installation
+                .release
                 .variables()
                 .into_iter()
                 .filter_map(|(document, (key, value))| {
-                    Some(Written { document, file: project.documents.get(document)?, key, value })
+                    Some(Write { document, file: project.documents.get(document)?, key, value })
                 })
                 .collect();
             let is_any = written.iter().any(|one| one.key.bytes().starts_with(b"AIRFLOW_"));
             let environment = Self::of_written(index, document, written);
             is_any.then_some(Self { is_whole: false, runs_in_image: false, host: Host::Platform, ..environment })
         };
-        releases.filter_map(environment).collect()
+        installed.iter().filter_map(environment).collect()
     }
 }
 
-/// The releases of a chart of Airflow that a script installs, each with its command and its values.
-pub fn releases<'s, 'p>(project: &'p Project, script: &'s Script<'p>) -> Vec<(&'s Call<'p>, Release<'p>)> {
+/// A release of a chart of Airflow that a script installs.
+#[derive(Debug)]
+pub struct Installation<'p> {
+    /// The command.
+    pub head: Location,
+    /// Its values.
+    pub release: Release<'p>,
+}
+
+/// Every one that a script installs.
+pub fn installed<'p>(project: &'p Project, script: &Script<'p>) -> Vec<Installation<'p>> {
     let mut seen = Vec::new();
     let calls = script.calls.iter().filter(|call| call.program() == "helm" && is_of_airflow(call));
     let calls = calls.filter(|call| {
@@ -39,7 +54,7 @@ pub fn releases<'s, 'p>(project: &'p Project, script: &'s Script<'p>) -> Vec<(&'
         seen.push(call.line.span);
         is_new
     });
-    calls.map(|call| (call, release(project, call))).collect()
+    calls.map(|call| Installation { head: call.head(), release: release(project, call) }).collect()
 }
 
 /// Whether a command names Airflow: as the release, or as its chart.
@@ -48,9 +63,14 @@ pub fn is_of_airflow(call: &Call<'_>) -> bool {
     call.command.arguments().iter().any(|argument| names_it(&argument.text))
 }
 
+/// Whether a command names the official chart by its usual name.
+pub fn is_of_official_chart(call: &Call<'_>) -> bool {
+    call.command.arguments().iter().any(|own| own.text.bytes() == b"apache-airflow/airflow")
+}
+
 fn release<'p>(project: &'p Project, call: &Call<'p>) -> Release<'p> {
     let mut release = Release::default();
-    let is_official = call.command.arguments().iter().any(|own| own.text.bytes() == b"apache-airflow/airflow");
+    let is_official = is_of_official_chart(call);
     let flags = || call.command.flags().iter();
     for given in flags().filter(|given| given.flag.name == "values") {
         // One flag may name several.
@@ -67,7 +87,9 @@ fn release<'p>(project: &'p Project, call: &Call<'p>) -> Release<'p> {
     for flag in chart::FLAGS {
         for given in flags().filter(|given| given.flag.name == flag) {
             let is_torn = call.torn_at(given.value_word).is_some();
-            for set in chart::sets(flag, &given.value).into_iter().filter(|_| !is_torn) {
+            let sets = chart::sets(flag, &given.value).into_iter().filter(|_| !is_torn);
+            // The official chart refuses them.
+            for set in sets.filter(|set| !is_official || !set.is_section()) {
                 release.set(call.document, set);
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! Enters: a script. Leaves: an [`Environment`] for each of those programs. Never says what else they get.
 
-use super::{Environment, Host, Written};
+use super::{Environment, Host, Write};
 use crate::carrier;
 use crate::format::Format;
 use crate::knowledge::variables::matters;
@@ -94,7 +94,7 @@ impl<'p> Environment<'p> {
         let outcome = loader::read(file.loader, file.text.bytes(), Surroundings::Unknown, &mut |variable| {
             if let Some(value) = variable.value.filter(|_| matters(variable.key.bytes())) {
                 let (key, value) = (file.text.through(&variable.key), file.text.through(&value));
-                written.push(Written { document: index, file: document, key, value });
+                written.push(Write { document: index, file: document, key, value });
             }
         });
         if matches!(outcome, Outcome::Refused(_)) {
@@ -104,7 +104,7 @@ impl<'p> Environment<'p> {
     }
 
     fn of_pairs(index: usize, document: &'p Document, pairs: Vec<Pair<'p>>) -> Self {
-        let written = pairs.into_iter().map(|(key, value)| Written { document: index, file: document, key, value });
+        let written = pairs.into_iter().map(|(key, value)| Write { document: index, file: document, key, value });
         Self::of_written(index, document, written.collect())
     }
 }

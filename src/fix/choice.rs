@@ -14,12 +14,12 @@ use crate::rules::Rule;
 
 /// A fix, with the findings that it resolves.
 #[derive(Debug)]
-pub(super) struct Chosen<'r> {
+pub(super) struct FixChoice<'r> {
     pub fix: &'r Fix,
     pub diagnostics: Vec<&'r Diagnostic>,
 }
 
-impl Chosen<'_> {
+impl FixChoice<'_> {
     /// The rule.
     pub fn rule(&self) -> Option<&'static Rule> {
         self.diagnostics.first().map(|diagnostic| diagnostic.rule)
@@ -36,8 +36,8 @@ pub(super) fn choose<'r>(
     project: &Project,
     report: &'r Report,
     is_wanted: &dyn Fn(&Diagnostic, &Fix) -> bool,
-) -> Vec<Chosen<'r>> {
-    let mut chosen: Vec<Chosen<'r>> = Vec::new();
+) -> Vec<FixChoice<'r>> {
+    let mut chosen: Vec<FixChoice<'r>> = Vec::new();
     // By the place of the first edit.
     let mut known: HashMap<Location, usize> = HashMap::new();
     let mut taken = Taken { project, edits: BTreeSet::new(), rules: BTreeMap::new() };
@@ -50,7 +50,7 @@ pub(super) fn choose<'r>(
             Some(same) => same.diagnostics.push(diagnostic),
             None if taken.take(fix, diagnostic.rule.code) => {
                 known.extend(first.map(|first| (first, chosen.len())));
-                chosen.push(Chosen { fix, diagnostics: vec![diagnostic] });
+                chosen.push(FixChoice { fix, diagnostics: vec![diagnostic] });
             }
             None => {}
         }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::choice::{Chosen, choose};
+use super::choice::{FixChoice, choose};
 use super::proof::Breach;
 use super::texts::{Texts, edited};
 use crate::diagnostic::{Edit, Fix, Safety};
@@ -75,7 +75,7 @@ pub fn fix(
         if chosen.is_empty() {
             break;
         }
-        let rules: Vec<&'static Rule> = chosen.iter().filter_map(Chosen::rule).collect();
+        let rules: Vec<&'static Rule> = chosen.iter().filter_map(FixChoice::rule).collect();
         if round == MOST_ROUNDS {
             fixed.begin_without(rules.into_iter().chain(std::mem::take(&mut previous)));
             round = 0;
@@ -139,7 +139,12 @@ impl Fixed {
         }
     }
 
-    fn choose<'r>(&self, report: &'r Report, safety: Safety, may_write: &dyn Fn(&Document) -> bool) -> Vec<Chosen<'r>> {
+    fn choose<'r>(
+        &self,
+        report: &'r Report,
+        safety: Safety,
+        may_write: &dyn Fn(&Document) -> bool,
+    ) -> Vec<FixChoice<'r>> {
         choose(&self.project, report, &|diagnostic, fix| {
             let document = |edit: &Edit| self.project.documents.get(edit.location.document);
             let is_faulty = |document: &Document| {
@@ -155,8 +160,8 @@ impl Fixed {
 
     /// The texts after the fixes that leave everything else unchanged. If all together do not, each
     /// is tried alone.
-    fn prove(&mut self, chosen: &[Chosen<'_>], report: &Report) -> (Texts, Vec<Mended>) {
-        let all: Vec<&Chosen<'_>> = chosen.iter().collect();
+    fn prove(&mut self, chosen: &[FixChoice<'_>], report: &Report) -> (Texts, Vec<Mended>) {
+        let all: Vec<&FixChoice<'_>> = chosen.iter().collect();
         if let Ok(texts) = self.edited(&all, report) {
             return (texts, mended(&all));
         }
@@ -176,12 +181,12 @@ impl Fixed {
     }
 
     /// The texts after some fixes, or the document in which they would change something else.
-    fn edited(&self, repairs: &[&Chosen<'_>], report: &Report) -> Result<Texts, (usize, Breach)> {
+    fn edited(&self, repairs: &[&FixChoice<'_>], report: &Report) -> Result<Texts, (usize, Breach)> {
         let fixes: Vec<&Fix> = repairs.iter().map(|repair| repair.fix).collect();
         edited(&self.project, &fixes, report)
     }
 
-    fn add_fault(&mut self, repair: &Chosen<'_>, index: usize, breach: Breach) {
+    fn add_fault(&mut self, repair: &FixChoice<'_>, index: usize, breach: Breach) {
         if let (Some(document), Some(rule)) = (self.project.documents.get(index), repair.rule()) {
             let is_mistake = repair.fix.safety == Safety::Safe || breach == Breach::Edits;
             self.faults.push(Fault { rule, path: document.file.path.clone(), breach, is_mistake });
@@ -212,8 +217,8 @@ impl Fixed {
     }
 }
 
-fn mended(repairs: &[&Chosen<'_>]) -> Vec<Mended> {
-    let of_one = |repair: &&Chosen<'_>| {
+fn mended(repairs: &[&FixChoice<'_>]) -> Vec<Mended> {
+    let of_one = |repair: &&FixChoice<'_>| {
         let edited = repair.documents();
         let findings = repair.diagnostics.iter();
         let mended = findings.map(|diagnostic| Mended {

@@ -4,6 +4,7 @@
 //! its effect. Never looks at a value.
 
 use super::outcome::History;
+use super::variables::overridden;
 use super::version::{Certainty, Release, VersionRange};
 use super::{Evidence, OrEmpty};
 
@@ -65,8 +66,6 @@ pub struct MalformedKwargs {
     /// A value that is not an object and that Python treats as false: `null`, `0`, `false`, `[]`,
     /// `""`.
     pub empty_but_not_an_object: History,
-    /// About 1000 levels of brackets.
-    pub too_deep: History,
     /// A kwarg whose value is an array or an object (for every backend).
     pub nested_value: History,
     /// A kwarg named `self` (for every backend).
@@ -150,9 +149,6 @@ pub struct Facts {
     /// host. (Tested: 2.4.3 and 2.5.3 do not, 2.10.5 and 3.3.2 do; the code of 2.6.0 does not, that
     /// of 2.6.3 does.)
     pub nested_url_refused_since: Release,
-    /// The first version that logs a failing lookup and goes on to the next backend; older ones
-    /// fail the task.
-    pub lookup_errors_caught_since: Release,
     /// Sensitive options, of all versions.
     pub sensitive_options: &'static [Sensitive],
     /// Field names whose values Airflow masks, of all versions.
@@ -187,7 +183,7 @@ pub fn variable_for(setting: Setting, form: Form) -> Option<&'static Variable> {
 
 /// The sensitive option, in any version, that this variable (`AIRFLOW__CORE__FERNET_KEY`) sets.
 pub fn sensitive_option(key: &str) -> Option<&'static Sensitive> {
-    let (section, name) = key.strip_prefix("AIRFLOW__")?.split_once("__")?;
+    let (section, name) = overridden(key)?;
     let length = section.len() + 1 + name.len();
     facts().sensitive_options.iter().filter(|option| option.name.len() == length).find(|option| {
         let parts = option.name.split_once('.');

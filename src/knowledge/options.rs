@@ -4,6 +4,7 @@
 //! is meant to be. Never says that a name is wrong because it is unknown: plugins have sections of their own.
 
 use super::Evidence;
+use super::variables::overridden;
 
 struct File {
     _evidence: Evidence,
@@ -105,7 +106,7 @@ fn parted(section: &str, option: &str) -> Option<OptionName> {
 
 /// The variable that a name is in another case.
 fn in_upper_case(name: &str) -> Option<OptionName> {
-    let (section, option) = name.strip_prefix("AIRFLOW__")?.split_once("__")?;
+    let (section, option) = overridden(name)?;
     let is_lower = name.bytes().any(|byte| byte.is_ascii_lowercase());
     let (section, option) = (section.to_ascii_lowercase(), option.to_ascii_lowercase());
     (is_lower && is_option(&section, &option)).then(|| variable(&section, &option))

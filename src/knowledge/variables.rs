@@ -79,6 +79,11 @@ pub fn overriding(section: &str, option: &str) -> String {
     format!("AIRFLOW__{}__{}", section.to_ascii_uppercase(), option.to_ascii_uppercase())
 }
 
+/// The section and the option that a variable overrides, as its name spells them.
+pub fn overridden(variable: &str) -> Option<(&str, &str)> {
+    variable.strip_prefix("AIRFLOW__")?.split_once("__")
+}
+
 /// Whether a variable of this name, or of a misspelling of such a name, can matter to a secrets
 /// backend. Everything else is read and dropped at once.
 pub fn matters(key: &[u8]) -> bool {

@@ -9,7 +9,7 @@ use crate::rules::{Check, Rule};
 
 /// The rules to run, by what they look at.
 #[derive(Clone, Default)]
-pub(super) struct Asked {
+pub(super) struct Checks {
     pub statements: Vec<&'static Rule>,
     pub lines: Vec<&'static Rule>,
     pub files: Vec<&'static Rule>,
@@ -19,7 +19,7 @@ pub(super) struct Asked {
     pub carried: Vec<&'static Rule>,
 }
 
-impl Asked {
+impl Checks {
     /// Those that run for a document. A context document gets no rules of its own, but may be shown
     /// with a finding.
     pub fn for_document(&self, document: &Document) -> Cow<'_, Self> {

@@ -11,7 +11,7 @@ use crate::project::{Document, Project};
 use crate::rules::Rule;
 use crate::text::Position;
 
-use super::{Diagnostic, Report, Settings, Suppressed, Suppression, in_order, lint};
+use super::{Diagnostic, Report, Settings, Suppressed, Suppression, lint, report::in_order};
 
 /// Projects with what was found in them.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ pub struct Checked {
 
 /// A finding with the project that it belongs to.
 #[derive(Clone, Copy, Debug)]
-pub struct Found<'c> {
+pub struct ProjectFinding<'c> {
     /// The project.
     pub project: &'c Project,
     /// Its report.
@@ -32,7 +32,7 @@ pub struct Found<'c> {
     pub diagnostic: &'c Diagnostic,
 }
 
-impl<'c> Found<'c> {
+impl<'c> ProjectFinding<'c> {
     /// The file that it is in.
     pub fn document(&self) -> Option<&'c Document> {
         self.project.documents.get(self.diagnostic.finding.location.document)
@@ -74,7 +74,7 @@ impl Checked {
     }
 
     /// Removes what a baseline contains from the findings: `are_known` gets all of them, in order.
-    pub fn suppress_known(&mut self, are_known: impl FnOnce(&[Found<'_>]) -> Vec<bool>) {
+    pub fn suppress_known(&mut self, are_known: impl FnOnce(&[ProjectFinding<'_>]) -> Vec<bool>) {
         let indices: HashMap<*const Project, usize> = self
             .projects
             .iter()
@@ -107,23 +107,23 @@ impl Checked {
     }
 
     /// All findings, sorted by path and position.
-    pub fn findings(&self) -> Vec<Found<'_>> {
+    pub fn findings(&self) -> Vec<ProjectFinding<'_>> {
         let of_each = self.projects.iter().flat_map(|(project, report)| {
-            report.diagnostics.iter().map(move |diagnostic| Found { project, report, diagnostic })
+            report.diagnostics.iter().map(move |diagnostic| ProjectFinding { project, report, diagnostic })
         });
-        let mut findings: Vec<Found<'_>> = of_each.collect();
+        let mut findings: Vec<ProjectFinding<'_>> = of_each.collect();
         findings.sort_by(|left, right| left.path().cmp(right.path()));
         findings
     }
 
     /// All findings, including suppressed ones, each with the reason if it is not reported; sorted
     /// by path and position.
-    pub fn all(&self) -> Vec<(Found<'_>, Option<Suppression>)> {
-        let mut all: Vec<(Found<'_>, Option<Suppression>)> = Vec::new();
+    pub fn all(&self) -> Vec<(ProjectFinding<'_>, Option<Suppression>)> {
+        let mut all: Vec<(ProjectFinding<'_>, Option<Suppression>)> = Vec::new();
         for (project, report) in &self.projects {
             let reported = report.diagnostics.iter().map(|diagnostic| (diagnostic, None));
             let suppressed = report.suppressed.iter().map(|one| (&one.diagnostic, Some(one.suppression)));
-            let found = |(diagnostic, reason)| (Found { project, report, diagnostic }, reason);
+            let found = |(diagnostic, reason)| (ProjectFinding { project, report, diagnostic }, reason);
             let start = all.len();
             all.extend(reported.chain(suppressed).map(found));
             if let Some(own) = all.get_mut(start..) {

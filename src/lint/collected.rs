@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::Diagnostic;
 use crate::diagnostic::{Finding, Message, Severity};
 use crate::loader::Loader;
-use crate::rules::{Rule, Told};
+use crate::rules::{LineFinding, Rule};
 
 /// The findings of one document, with equal ones of several loaders merged.
 #[derive(Default)]
@@ -43,7 +43,7 @@ impl Collected {
         }
     }
 
-    pub fn add_told(&mut self, rule: &'static Rule, told: impl Iterator<Item = Told>) {
+    pub fn add_told(&mut self, rule: &'static Rule, told: impl Iterator<Item = LineFinding>) {
         for told in told {
             self.add(rule, &told.loaders, std::iter::once(told.finding));
         }

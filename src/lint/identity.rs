@@ -14,11 +14,11 @@ use crate::project::Document;
 use crate::script::{Call, Script};
 use crate::text::{Mapped, Span, changes};
 
-use super::Found;
+use super::ProjectFinding;
 
 /// What a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
+pub struct FindingIdentity {
     /// A variable (`AIRFLOW__SECRETS__BACKEND`), a command with what it sets (`astro deployment
     /// variable create AIRFLOW__SECRETS__BACKEND`); empty for the file itself, and if the name may
     /// not be shown.
@@ -29,7 +29,7 @@ pub struct Identity {
 
 /// The identity of each finding, in the same order. A script is evaluated once if its findings are
 /// adjacent.
-pub fn identities(findings: &[Found<'_>]) -> Vec<Identity> {
+pub fn identities(findings: &[ProjectFinding<'_>]) -> Vec<FindingIdentity> {
     let mut seen: HashMap<(&str, &str, String), usize> = HashMap::new();
     let mut last: Option<(&Document, Script<'_>)> = None;
     let numbered = findings.iter().map(|found| {
@@ -49,7 +49,7 @@ pub fn identities(findings: &[Found<'_>]) -> Vec<Identity> {
         let place = place.unwrap_or_default();
         let count = seen.entry((found.diagnostic.rule.code, found.path(), place.clone())).or_default();
         *count += 1;
-        Identity { place, occurrence: *count }
+        FindingIdentity { place, occurrence: *count }
     });
     numbered.collect()
 }

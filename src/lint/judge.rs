@@ -84,11 +84,11 @@ pub(super) fn check_environments<'p>(
 }
 
 /// The findings of a deployment, each with the loader to which it applies, and its configurations.
-type Judged<'p> = (Vec<(&'static Rule, Option<Loader>, Finding)>, Vec<BackendConfig<'p>>);
+type Judgement<'p> = (Vec<(&'static Rule, Option<Loader>, Finding)>, Vec<BackendConfig<'p>>);
 
 /// Checks what a deployment may get. A finding in a loaded file applies to the program that loads
 /// it.
-pub(super) fn judge<'p>(project: &'p Project, deployment: &'p Deployment<'p>, asked: &Judging<'_>) -> Judged<'p> {
+pub(super) fn judge<'p>(project: &'p Project, deployment: &'p Deployment<'p>, asked: &Judging<'_>) -> Judgement<'p> {
     let (mut found, mut all) = (Vec::new(), Vec::new());
     // A fault at one place is reported for what is in force, not again for what was there before.
     let mut told: HashSet<(&'static str, Location)> = HashSet::new();

@@ -17,9 +17,7 @@ pub(super) fn stores(reads: &[Read<'_>], deployments: &[Deployment<'_>]) -> Vec<
     let of_documents = reads.iter().flat_map(|read| &read.environments);
     let of_deployments = deployments.iter().flat_map(|deployment| &deployment.environments);
     let mut stores: Vec<Store> = Vec::new();
-    for environment in
-        of_documents.chain(of_deployments).filter(|own| !rules::is_template_path(&own.document.file.path))
-    {
+    for environment in of_documents.chain(of_deployments).filter(|own| !own.document.is_sample()) {
         let class = environment.get("AIRFLOW__SECRETS__BACKEND").filter(|class| class.airflow.is_certain());
         let class = class.and_then(|class| knowledge::class(class.airflow.text()?));
         let store = class.and_then(|class| class.store);

@@ -13,22 +13,22 @@ use crate::project::Project;
 use crate::rules::{self, Read, Scope};
 
 /// What is needed to determine what may be shown.
-pub(super) struct Shown<'s, 'p> {
+pub(super) struct Proofs<'s, 'p> {
     pub configs: &'s [Vec<BackendConfig<'p>>],
-    pub deployed: &'s [Vec<Deployed<'s, 'p>>],
+    pub deployed: &'s [Vec<DeployedConfigs<'s, 'p>>],
     pub ignores: &'s [Vec<Ignore>],
 }
 
 /// What a deployment gets, with its configurations.
-pub(super) type Deployed<'s, 'p> = (&'p Environment<'p>, &'s [BackendConfig<'p>]);
+pub(super) type DeployedConfigs<'s, 'p> = (&'p Environment<'p>, &'s [BackendConfig<'p>]);
 
 /// For each document, the parts that go into deployments.
 pub(super) fn by_document<'s, 'p>(
     project: &Project,
     deployments: &'p [Deployment<'p>],
     deployed: &'s [Vec<BackendConfig<'p>>],
-) -> Vec<Vec<Deployed<'s, 'p>>> {
-    let mut all: Vec<Vec<Deployed<'s, 'p>>> = project.documents.iter().map(|_| Vec::new()).collect();
+) -> Vec<Vec<DeployedConfigs<'s, 'p>>> {
+    let mut all: Vec<Vec<DeployedConfigs<'s, 'p>>> = project.documents.iter().map(|_| Vec::new()).collect();
     for (deployment, configs) in deployments.iter().zip(deployed) {
         for environment in &deployment.environments {
             let own = rules::configs_of(configs, environment);
@@ -44,7 +44,7 @@ pub(super) fn by_document<'s, 'p>(
 }
 
 /// What may be shown of a document.
-pub(super) fn disclose(scope: &Scope<'_>, read: &Read<'_>, shown: &Shown<'_, '_>) -> Disclosure {
+pub(super) fn disclose(scope: &Scope<'_>, read: &Read<'_>, shown: &Proofs<'_, '_>) -> Disclosure {
     let mut disclosure = Disclosure::default();
     let own = read.environments.iter().filter(|environment| !environment.sets_nothing());
     own.for_each(|environment| disclosure.add_settings(environment, scope.index));

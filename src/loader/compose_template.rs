@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::decoded::Decoded;
-use super::scope::{Found, Scope};
+use super::scope::{NameState, Scope};
 use super::{Problem, ProblemKind};
 use crate::text::{Mapped, MappedBuilder};
 
@@ -197,8 +197,8 @@ impl Template<'_, '_> {
         };
         let found = scope.find(self.decoded.text.get(braced.name.0..braced.name.1).unwrap_or_default());
         let counts = match (&found, operator.colon) {
-            (Found::Unset, _) => Some(false),
-            (Found::Unknown, _) => None,
+            (NameState::Unset, _) => Some(false),
+            (NameState::Unknown, _) => None,
             (_, false) => Some(true),
             (found, true) => found.is_empty().map(|empty| !empty),
         };

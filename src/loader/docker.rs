@@ -2,7 +2,7 @@
 //!
 //! Models `pkg/kvfile/kvfile.go` of the Docker CLI 28.2.2.
 
-use super::key_value_file::{entry, too_long};
+use super::key_value_file::{Entry, entry, too_long};
 use super::lines::Lines;
 use super::scope::inherited_value;
 use super::{Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
@@ -12,14 +12,11 @@ pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: S
     let mut problems = Vec::new();
     let mut lines = Lines::new(source);
     for line in lines.by_ref() {
-        let (key, value) = match entry(source, line) {
-            Ok(Some(entry)) => (entry.key, entry.value),
+        let Entry { key, value } = match entry(source, line, bad_key) {
+            Ok(Some(entry)) => entry,
             Ok(None) => continue,
             Err(problem) => return Outcome::Refused(problem),
         };
-        if let Some(problem) = bad_key(source, key, line) {
-            return Outcome::Refused(problem);
-        }
         let written = value.map(|value| Mapped::verbatim(source, value));
         let Some(value) = written.or_else(|| inherited_value(surroundings, source, key)) else {
             problems.push(Problem { span: key, kind: ProblemKind::NoAssignment });

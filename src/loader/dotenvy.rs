@@ -9,7 +9,7 @@
 
 use super::characters;
 use super::decoded::{Decoded, Written};
-use super::scope::{Found, Order, Scope};
+use super::scope::{NameState, Order, Scope};
 use super::{BYTE_ORDER_MARK, Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
 use crate::text::{Mapped, Span};
 
@@ -142,7 +142,7 @@ impl<'s> Reader<'_, '_, 's> {
             Some(_) => self.value(scope)?,
         };
         // Setting a variable with a NUL byte panics, but a variable that already exists is not set.
-        let set_before = !matches!(scope.find(key.of(self.text.source)), Found::Unset | Found::Unknown);
+        let set_before = !matches!(scope.find(key.of(self.text.source)), NameState::Unset | NameState::Unknown);
         if let Some(nul) = memchr::memchr(0, value.bytes()).filter(|_| !set_before) {
             let span = value.origin(Span::new(nul, nul + 1));
             return Err(Problem { span, kind: ProblemKind::NulByte });

@@ -2,7 +2,7 @@
 //!
 //! Enters: a file. Leaves: for each line that is neither empty nor a comment, the spans of its key
 //! and of its value, both as written. No quotes, no escapes, no expansion. Which characters a key
-//! may have is left to each program.
+//! may have each program says.
 
 use super::characters;
 use super::lines::Lines;
@@ -17,8 +17,11 @@ pub(super) struct Entry {
     pub(super) value: Option<Span>,
 }
 
+/// What a program does not allow in the key of a line.
+type BadKey = fn(&[u8], Span, Span) -> Option<Problem>;
+
 /// The entry on a line, without leading whitespace but with trailing whitespace.
-pub(super) fn entry(source: &[u8], line: Span) -> Result<Option<Entry>, Problem> {
+pub(super) fn entry(source: &[u8], line: Span, bad_key: BadKey) -> Result<Option<Entry>, Problem> {
     let text = line.of(source);
     if std::str::from_utf8(text).is_err() {
         return Err(Problem { span: invalid(text, line), kind: ProblemKind::NotUtf8 });
@@ -26,17 +29,18 @@ pub(super) fn entry(source: &[u8], line: Span) -> Result<Option<Entry>, Problem>
     let range = line.range();
     let mark = if range.start == 0 && text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let start = characters::skip(source, range.start + mark, range.end, char::is_whitespace);
-    let line = Span::new(start, range.end);
+    let (whole, line) = (line, Span::new(start, range.end));
     let text = line.of(source);
     if text.is_empty() || text.starts_with(b"#") {
         return Ok(None);
     }
-    Ok(Some(match memchr::memchr(b'=', text) {
+    let entry = match memchr::memchr(b'=', text) {
         None => Entry { key: line, value: None },
         Some(length) => {
             Entry { key: Span::new(start, start + length), value: Some(Span::new(start + length + 1, range.end)) }
         }
-    }))
+    };
+    bad_key(source, entry.key, whole).map_or(Ok(Some(entry)), Err)
 }
 
 /// The problem of the line that stopped the scanner, if one did.

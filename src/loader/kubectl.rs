@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::key_value_file::{entry, too_long};
+use super::key_value_file::{Entry, entry, too_long};
 use super::lines::Lines;
 use super::scope::inherited_value;
 use super::{Outcome, Problem, ProblemKind, Sink, Surroundings, Variable};
@@ -17,14 +17,11 @@ pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: S
     let mut taken = HashSet::with_capacity(memchr::memchr_iter(b'\n', source).count());
     let mut lines = Lines::new(source);
     for line in lines.by_ref() {
-        let (key, value) = match entry(source, line) {
-            Ok(Some(entry)) => (entry.key, entry.value),
+        let Entry { key, value } = match entry(source, line, bad_key) {
+            Ok(Some(entry)) => entry,
             Ok(None) => continue,
             Err(problem) => return Outcome::Refused(problem),
         };
-        if let Some(problem) = bad_key(source, key, line) {
-            return Outcome::Refused(problem);
-        }
         if !taken.insert(key.of(source)) {
             return Outcome::Refused(Problem { span: key, kind: ProblemKind::SetBefore });
         }

@@ -4,7 +4,7 @@
 //! quoted; a name is anything except `}` and `:`, and a default is taken literally.
 
 use super::decoded::{Decoded, Written};
-use super::scope::{Found, Scope};
+use super::scope::{NameState, Scope};
 use crate::text::Mapped;
 
 /// The value with everything in it expanded.
@@ -40,7 +40,7 @@ pub(super) fn resolve<'s>(source: &'s [u8], written: Mapped<'s>, scope: &mut Sco
             continue;
         }
         match scope.find(text.bytes(start, stop)) {
-            Found::Unset => value.keep(default.0, default.1),
+            NameState::Unset => value.keep(default.0, default.1),
             _ => scope.expand(text.bytes(start, stop), text.origin(dollar, end), value.copied()),
         }
         at = end;

@@ -35,7 +35,7 @@ pub(super) enum Order {
 }
 
 /// What is known about one name.
-pub(super) enum Found<'a, 's> {
+pub(super) enum NameState<'a, 's> {
     /// Its value in the environment.
     Surroundings(&'a str),
     /// The value that the file set earlier.
@@ -75,11 +75,11 @@ impl<'e, 's> Scope<'e, 's> {
     ///
     /// If the environment is unknown, a name that the file sets earlier has that value: the
     /// environment could override it, but rarely does.
-    pub(super) fn find(&self, name: &[u8]) -> Found<'_, 's> {
+    pub(super) fn find(&self, name: &[u8]) -> NameState<'_, 's> {
         let inherited = inherited(self.surroundings, name);
         let file_first = self.order == Order::LastThenEnvironment;
         match self.set.get(name) {
-            Some(value) if file_first || !matches!(inherited, Found::Surroundings(_)) => Found::File(value),
+            Some(value) if file_first || !matches!(inherited, NameState::Surroundings(_)) => NameState::File(value),
             _ => inherited,
         }
     }
@@ -88,16 +88,16 @@ impl<'e, 's> Scope<'e, 's> {
     pub(super) fn expand(&mut self, name: &[u8], span: Span, text: &mut MappedBuilder) {
         let budget = self.budget;
         let length = match self.find(name) {
-            Found::Unset => 0,
-            Found::Surroundings(value) if value.len() <= budget => {
+            NameState::Unset => 0,
+            NameState::Surroundings(value) if value.len() <= budget => {
                 text.decoded(value.as_bytes(), span);
                 value.len()
             }
-            Found::File(value) if value.len() <= budget => {
+            NameState::File(value) if value.len() <= budget => {
                 append(value, span, text);
                 value.len()
             }
-            Found::Surroundings(_) | Found::File(_) | Found::Unknown => {
+            NameState::Surroundings(_) | NameState::File(_) | NameState::Unknown => {
                 text.hole(span);
                 0
             }
@@ -107,14 +107,14 @@ impl<'e, 's> Scope<'e, 's> {
 }
 
 /// The value of a name in the environment alone.
-pub(super) fn inherited<'e>(surroundings: Surroundings<'e>, name: &[u8]) -> Found<'e, 'static> {
+pub(super) fn inherited<'e>(surroundings: Surroundings<'e>, name: &[u8]) -> NameState<'e, 'static> {
     match surroundings.variables() {
         // No environment can hold these.
-        _ if name.is_empty() || memchr::memchr2(b'=', 0, name).is_some() => Found::Unset,
-        None => Found::Unknown,
+        _ if name.is_empty() || memchr::memchr2(b'=', 0, name).is_some() => NameState::Unset,
+        None => NameState::Unknown,
         Some(variables) => {
             let value = std::str::from_utf8(name).ok().and_then(|name| variables.get(name));
-            value.map_or(Found::Unset, |value| Found::Surroundings(value))
+            value.map_or(NameState::Unset, |value| NameState::Surroundings(value))
         }
     }
 }
@@ -122,21 +122,21 @@ pub(super) fn inherited<'e>(surroundings: Surroundings<'e>, name: &[u8]) -> Foun
 /// The value that a key without one gets from the environment; `None` if it is not set there.
 pub(super) fn inherited_value<'s>(surroundings: Surroundings<'_>, source: &[u8], key: Span) -> Option<Mapped<'s>> {
     match inherited(surroundings, key.of(source)) {
-        Found::Surroundings(value) => Some(Mapped::decoded(value.as_bytes().to_vec(), key)),
-        Found::Unknown | Found::File(_) => Some(Mapped::hole(key)),
-        Found::Unset => None,
+        NameState::Surroundings(value) => Some(Mapped::decoded(value.as_bytes().to_vec(), key)),
+        NameState::Unknown | NameState::File(_) => Some(Mapped::hole(key)),
+        NameState::Unset => None,
     }
 }
 
-impl Found<'_, '_> {
+impl NameState<'_, '_> {
     /// Whether it is the empty string; `None` if known only at run time.
     pub(super) fn is_empty(&self) -> Option<bool> {
         match self {
-            Found::Surroundings(value) => Some(value.is_empty()),
-            Found::File(value) if value.is_empty() => Some(true),
-            Found::File(value) => value.pieces().any(|(piece, _)| piece.kind != PieceKind::Hole).then_some(false),
-            Found::Unset => Some(true),
-            Found::Unknown => None,
+            NameState::Surroundings(value) => Some(value.is_empty()),
+            NameState::File(value) if value.is_empty() => Some(true),
+            NameState::File(value) => value.pieces().any(|(piece, _)| piece.kind != PieceKind::Hole).then_some(false),
+            NameState::Unset => Some(true),
+            NameState::Unknown => None,
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Fingerprints: a finding keeps its fingerprint in the next run, wherever its line moves.
 //!
-//! Enters: findings. Leaves: a hash of rule, path and [`Identity`]. Never uses a line number, and
+//! Enters: findings. Leaves: a hash of rule, path and [`FindingIdentity`]. Never uses a line number, and
 //! never a value.
 
 use std::hash::Hasher;
 
 use siphasher::sip::SipHasher24;
 
-use crate::lint::{Found, Identity, identities};
+use crate::lint::{FindingIdentity, ProjectFinding, identities};
 
 use super::Outcome;
 
@@ -20,7 +20,7 @@ pub struct Fingerprint {
 
 impl Fingerprint {
     /// The fingerprints of findings, in their order.
-    pub fn of(outcome: &Outcome<'_>, findings: &[Found<'_>]) -> Vec<Self> {
+    pub fn of(outcome: &Outcome<'_>, findings: &[ProjectFinding<'_>]) -> Vec<Self> {
         let each = findings.iter().zip(identities(findings));
         each.map(|(found, identity)| Self::new(outcome, found, &identity)).collect()
     }
@@ -30,7 +30,7 @@ impl Fingerprint {
         Self { hash: hash(&["could-not-check", &outcome.paths.from_root(path)]), occurrence: 1 }
     }
 
-    fn new(outcome: &Outcome<'_>, found: &Found<'_>, identity: &Identity) -> Self {
+    fn new(outcome: &Outcome<'_>, found: &ProjectFinding<'_>, identity: &FindingIdentity) -> Self {
         let path = outcome.paths.from_root(found.path());
         Self { hash: hash(&[found.diagnostic.rule.code, &path, &identity.place]), occurrence: identity.occurrence }
     }

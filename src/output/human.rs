@@ -10,7 +10,7 @@ use miette::{
 use textwrap::{WordSeparator, WordSplitter};
 
 use crate::diagnostic::{Related, Safety, Severity};
-use crate::lint::{Checked, Found, Report};
+use crate::lint::{Checked, ProjectFinding, Report};
 use crate::project::Project;
 use crate::text::{Position, Span};
 
@@ -84,8 +84,8 @@ pub fn write(checked: &Checked, style: Style, site: Site, output: &mut String) {
 const SEE: &str = "   see: ";
 
 /// `error[AE305] prefixes-swapped [unsafe fix]: ` followed by what is wrong.
-fn head(found: &Found<'_>, style: Style, site: Site, output: &mut String) {
-    let Found { diagnostic, .. } = *found;
+fn head(found: &ProjectFinding<'_>, style: Style, site: Site, output: &mut String) {
+    let ProjectFinding { diagnostic, .. } = *found;
     let (severity, rule) = (diagnostic.finding.severity, diagnostic.rule);
     let start = format!("{}[{}]", severity.name(), rule.code);
     let text = format!("{start} {}{}: {}", rule.name, fix_mark(found), escape(&diagnostic.text()));
@@ -119,8 +119,8 @@ impl Elsewhere {
 }
 
 impl Page {
-    fn new(found: &Found<'_>, style: Style) -> Self {
-        let Found { project, report, diagnostic } = *found;
+    fn new(found: &ProjectFinding<'_>, style: Style) -> Self {
+        let ProjectFinding { project, report, diagnostic } = *found;
         let finding = &diagnostic.finding;
         let home = finding.location.document;
         let label = finding.label.as_ref().map(|label| escape(label.as_str()).into_owned());
@@ -148,7 +148,7 @@ impl Page {
 }
 
 /// Marks the findings that `--fix` would fix.
-fn fix_mark(found: &Found<'_>) -> &'static str {
+fn fix_mark(found: &ProjectFinding<'_>) -> &'static str {
     match found.fix().map(|fix| fix.safety) {
         Some(Safety::Safe) => " [safe fix]",
         Some(Safety::Unsafe) => " [unsafe fix]",

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::diagnostic::{Edit, Location};
 use crate::error::FileError;
-use crate::lint::{Checked, Found};
+use crate::lint::{Checked, ProjectFinding};
 use crate::project::Project;
 use crate::text::Position;
 
@@ -140,8 +140,8 @@ impl<'r> JsonError<'r> {
 }
 
 impl<'r> JsonDiagnostic<'r> {
-    fn new(found: &Found<'r>, site: Site) -> Self {
-        let Found { project, diagnostic, .. } = *found;
+    fn new(found: &ProjectFinding<'r>, site: Site) -> Self {
+        let ProjectFinding { project, diagnostic, .. } = *found;
         let finding = &diagnostic.finding;
         let (path, range) = place(finding.location, project);
         let related = finding.related.iter().map(|related| {
@@ -169,7 +169,7 @@ impl<'r> JsonDiagnostic<'r> {
     }
 }
 
-fn json_edit<'r>(edit: &Edit, found: &Found<'r>) -> JsonEdit<'r> {
+fn json_edit<'r>(edit: &Edit, found: &ProjectFinding<'r>) -> JsonEdit<'r> {
     let index = edit.location.document;
     let (path, range) = place(edit.location, found.project);
     let shown =

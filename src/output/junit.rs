@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Severity;
 use crate::error::FileError;
-use crate::lint::Found;
+use crate::lint::ProjectFinding;
 
 use super::xml::Xml;
 use super::{Outcome, wording};
@@ -17,7 +17,7 @@ use super::{Outcome, wording};
 #[derive(Default)]
 struct Suite<'r> {
     errors: Vec<&'r FileError>,
-    findings: Vec<Found<'r>>,
+    findings: Vec<ProjectFinding<'r>>,
 }
 
 /// Writes a suite for each file.
@@ -73,7 +73,7 @@ impl Suite<'_> {
     }
 }
 
-fn write_finding(found: &Found<'_>, path: &str, xml: &mut Xml) {
+fn write_finding(found: &ProjectFinding<'_>, path: &str, xml: &mut Xml) {
     let (diagnostic, position) = (found.diagnostic, found.position());
     let place = format!("{path}:{}:{}", position.line, position.column);
     let name = format!("{} at {}:{}", wording::rule(diagnostic), position.line, position.column);

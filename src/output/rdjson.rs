@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::Severity;
-use crate::lint::Found;
+use crate::lint::ProjectFinding;
 use crate::text::Unit;
 
 use super::escape::escape;
@@ -28,7 +28,7 @@ pub fn write(outcome: &Outcome<'_>, output: &mut String) {
     output.push_str(&plain_json::line(&object));
 }
 
-fn diagnostic<'r>(found: &Found<'r>, site: Site) -> Option<Diagnostic<'r>> {
+fn diagnostic<'r>(found: &ProjectFinding<'r>, site: Site) -> Option<Diagnostic<'r>> {
     let file = &found.document()?.file;
     let finding = &found.diagnostic.finding;
     let home = |replacement: &repair::Replacement| replacement.location.document == finding.location.document;

@@ -255,7 +255,7 @@ impl Page {
         }
         if !hidden.is_empty() {
             let names: Vec<String> = hidden.into_iter().map(|(name, _)| name).collect();
-            output.push_str("  not shown: ");
+            output.push_str("  values not shown: ");
             self.words(&with_commas(&names), (13, 13), output);
         }
     }

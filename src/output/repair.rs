@@ -4,7 +4,7 @@
 //! the file that was not proved public.
 
 use crate::diagnostic::{Edit, Fix, Location, Part};
-use crate::lint::Found;
+use crate::lint::ProjectFinding;
 use crate::text::Span;
 
 /// A replacement that may be shown.
@@ -17,14 +17,14 @@ pub struct Replacement {
 }
 
 /// Every replacement of the finding's fix, if all of them may be shown.
-pub fn replacements(found: &Found<'_>) -> Option<Vec<Replacement>> {
+pub fn replacements(found: &ProjectFinding<'_>) -> Option<Vec<Replacement>> {
     let fix = found.fix()?;
     fix.edits.iter().map(|edit| replacement(found, edit)).collect()
 }
 
 /// The finding's fix as one replacement, including the text between its edits, if it is within one
 /// file and all of it may be shown.
-pub fn single(found: &Found<'_>) -> Option<Replacement> {
+pub fn single(found: &ProjectFinding<'_>) -> Option<Replacement> {
     let Fix { edits, .. } = found.fix()?;
     let mut edits: Vec<&Edit> = edits.iter().collect();
     edits.sort_by_key(|edit| edit.location);
@@ -42,7 +42,7 @@ pub fn single(found: &Found<'_>) -> Option<Replacement> {
     replacement(found, &joined)
 }
 
-fn replacement(found: &Found<'_>, edit: &Edit) -> Option<Replacement> {
+fn replacement(found: &ProjectFinding<'_>, edit: &Edit) -> Option<Replacement> {
     let text = edit.parts.iter().map(|part| match part {
         Part::Text(text) => Some(text.as_str()),
         Part::Copy(span) => copied(found, Location { document: edit.location.document, span: *span }),
@@ -51,7 +51,7 @@ fn replacement(found: &Found<'_>, edit: &Edit) -> Option<Replacement> {
 }
 
 /// A part of a file, if all of it was proved public. A part that spans lines never is.
-fn copied<'f>(found: &Found<'f>, location: Location) -> Option<&'f str> {
+fn copied<'f>(found: &ProjectFinding<'f>, location: Location) -> Option<&'f str> {
     let document = found.project.documents.get(location.document)?;
     let text = location.span.of_text(document.file.text());
     let parts = found.report.disclosure(location.document).split(document, location.span, &[]);

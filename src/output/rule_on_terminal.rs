@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use super::human::Style;
-use super::rule_page::page;
+use super::rule_page::fitted;
 use super::site::Site;
 use super::wrap::wrap;
 use crate::rules::Rule;
@@ -17,19 +17,23 @@ const PLAIN: &str = "\u{1b}[0m";
 /// Wider lines are hard to read.
 const WIDEST: usize = 100;
 
+/// Columns before the lines of an example.
+const INDENT: usize = 2;
+
 /// The page of one rule, for a terminal that shows colours.
 pub fn write(rule: &Rule, style: Style, site: Site) -> String {
     let mut text = String::new();
     let mut is_example = false;
-    for line in page(rule).lines() {
-        let width = style.width.min(WIDEST);
+    let width = style.width.min(WIDEST);
+    // Examples are indented.
+    for line in fitted(rule, width - INDENT).lines() {
         // Writing to a String does not fail.
         let _ = match line {
             _ if line.starts_with("```") => {
                 is_example = !is_example;
                 continue;
             }
-            _ if is_example => writeln!(text, "  {line}"),
+            _ if is_example => writeln!(text, "{:INDENT$}{line}", ""),
             _ if line.starts_with("## ") => {
                 let name = style.painted(&format!("{} {}", rule.code, rule.name), rule.code, rule.severity());
                 writeln!(text, "{}", site.linked(name, rule))

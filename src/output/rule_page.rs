@@ -9,26 +9,34 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::cli;
 use crate::format::Format;
+use crate::output::example;
 use crate::output::human::Style;
 use crate::output::site::Site;
 use crate::output::wrap::wrap;
 use crate::rules::{ALL, Example, Rule};
 
-/// The page of one rule, as `airenv explain` prints it.
+/// Columns of a report on a page.
+const WIDTH: usize = 100;
+
+/// The page of one rule, as `airenv explain` prints it to a file.
 pub fn page(rule: &Rule) -> String {
-    below("##", rule)
+    fitted(rule, WIDTH)
+}
+
+/// The same with a report of this many columns.
+pub fn fitted(rule: &Rule, width: usize) -> String {
+    below("##", rule, width)
 }
 
 /// The page with a heading of this level.
-fn below(level: &str, rule: &Rule) -> String {
+fn below(level: &str, rule: &Rule, width: usize) -> String {
     let mut page = String::new();
     // Writing to a String does not fail.
     let _ = write!(page, "{level} {} {}\n\n{}\n\n", rule.code, rule.name, rule.summary);
     let _ = write!(page, "Severity: {}\n\n{level}# Why\n\n{}\n\n", rule.levels(), rule.why);
     let _ = write!(page, "{level}# Example\n\n{}\n", files(&rule.bad));
-    let _ = write!(page, "{}\n\n{}\n", heading(&rule.bad), fence("text", &cli::example_output(&rule.bad)));
+    let _ = write!(page, "{}\n\n{}\n", heading(&rule.bad), fence("text", &example::output(&rule.bad, width)));
     let _ = write!(page, "{level}# Fix\n\n{}\n\n{}\n", rule.repair, files(&rule.good()));
     let _ = writeln!(page, "Evidence: {}", rule.evidence);
     page
@@ -46,7 +54,7 @@ pub fn book() -> String {
 /// The same as the pages of a site, by their paths in the folder that it is made of.
 pub fn pages() -> Vec<(String, String)> {
     let path = |rule: &Rule| format!("rules/{}/index.md", rule.name);
-    let each = ALL.iter().map(|rule| (path(rule), below("#", rule)));
+    let each = ALL.iter().map(|rule| (path(rule), below("#", rule, WIDTH)));
     std::iter::once(("rules.md".to_owned(), contents(path))).chain(each).collect()
 }
 

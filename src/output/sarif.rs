@@ -9,7 +9,7 @@ mod model;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Safety, Severity};
-use crate::lint::{Found, Suppression};
+use crate::lint::{ProjectFinding, Suppression};
 use crate::rules::Rule;
 use crate::text::{Span, Unit};
 
@@ -35,7 +35,7 @@ const LONGEST_DESCRIPTION: usize = 1_024;
 const ROOT: &str = "SRCROOT";
 
 /// A finding, why it is not reported elsewhere, and its fingerprint.
-type Numbered<'r> = (Found<'r>, Option<Suppression>, Fingerprint);
+type Numbered<'r> = (ProjectFinding<'r>, Option<Suppression>, Fingerprint);
 
 /// Writes one run. It includes what a comment or a baseline suppresses, marked as such; otherwise
 /// alerts would come and go.
@@ -67,7 +67,7 @@ pub fn write(outcome: &Outcome<'_>, output: &mut String) {
 /// The findings that fit, by path and position, and how many do not.
 fn findings<'r>(outcome: &Outcome<'r>) -> (Vec<Numbered<'r>>, usize) {
     let all = outcome.checked.all();
-    let found: Vec<Found<'_>> = all.iter().map(|(found, _)| *found).collect();
+    let found: Vec<ProjectFinding<'_>> = all.iter().map(|(found, _)| *found).collect();
     let fingerprints = Fingerprint::of(outcome, &found);
     let each = all.into_iter().zip(fingerprints);
     let mut numbered: Vec<_> =
@@ -116,14 +116,14 @@ fn kind(suppression: Suppression) -> &'static str {
     }
 }
 
-fn location(outcome: &Outcome<'_>, found: &Found<'_>, place: crate::diagnostic::Location) -> Location {
+fn location(outcome: &Outcome<'_>, found: &ProjectFinding<'_>, place: crate::diagnostic::Location) -> Location {
     let path = found.project.documents.get(place.document).map_or("", |document| document.file.path.as_str());
     let region = region(found, place.document, place.span);
     let place = PhysicalLocation { artifact_location: artifact(outcome, path), region };
     Location { id: None, place, message: None }
 }
 
-fn region(found: &Found<'_>, document: usize, span: Span) -> Option<Region> {
+fn region(found: &ProjectFinding<'_>, document: usize, span: Span) -> Option<Region> {
     let document = found.project.documents.get(document)?;
     Some(Range::new(&document.file, span, Unit::Utf16).into())
 }
@@ -135,7 +135,7 @@ fn artifact(outcome: &Outcome<'_>, path: &str) -> ArtifactLocation {
 }
 
 /// The fix, if every part of it may be shown.
-fn fix(outcome: &Outcome<'_>, found: &Found<'_>) -> Option<Fix> {
+fn fix(outcome: &Outcome<'_>, found: &ProjectFinding<'_>) -> Option<Fix> {
     let fix = found.fix()?;
     let mut changes: BTreeMap<usize, Vec<Replacement>> = BTreeMap::new();
     for replacement in repair::replacements(found)? {

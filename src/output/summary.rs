@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::diagnostic::{Safety, Severity};
-use crate::lint::{Checked, Found, Suppression};
+use crate::lint::{Checked, ProjectFinding, Suppression};
 
 /// `2 errors, 1 warning in 3 files (5 files checked)`.
 pub fn summary(checked: &Checked) -> String {
@@ -17,7 +17,7 @@ pub fn summary(checked: &Checked) -> String {
         return format!("no findings ({files})");
     }
     let findings = checked.findings();
-    let mut paths: Vec<&str> = findings.iter().map(Found::path).collect();
+    let mut paths: Vec<&str> = findings.iter().map(ProjectFinding::path).collect();
     paths.dedup();
     let fixable = fixable(&findings).map(|fixable| format!("\n{fixable}")).unwrap_or_default();
     format!("{} in {} ({files}){fixable}", found.join(", "), plural(paths.len(), "file"))
@@ -25,13 +25,14 @@ pub fn summary(checked: &Checked) -> String {
 
 /// Where to read more about the findings.
 pub fn pointer(checked: &Checked) -> Option<String> {
-    let first = checked.findings().first()?.diagnostic.rule.code;
-    Some(format!("run `airenv explain {first}` for details"))
+    let findings = checked.findings();
+    let worst = findings.iter().min_by_key(|found| std::cmp::Reverse(found.diagnostic.finding.severity))?;
+    Some(format!("run `airenv explain {}` for details", worst.diagnostic.rule.code))
 }
 
 /// `2 fixable with --fix (1 more with --unsafe-fixes)`.
-fn fixable(findings: &[Found<'_>]) -> Option<String> {
-    let count = |safety| findings.iter().filter_map(Found::fix).filter(|fix| fix.safety == safety).count();
+fn fixable(findings: &[ProjectFinding<'_>]) -> Option<String> {
+    let count = |safety| findings.iter().filter_map(ProjectFinding::fix).filter(|fix| fix.safety == safety).count();
     match (count(Safety::Safe), count(Safety::Unsafe)) {
         (0, 0) => None,
         (safe, 0) => Some(format!("{safe} fixable with --fix")),
@@ -60,7 +61,7 @@ fn left_out(checked: &Checked) -> String {
 /// How often each rule fired, the most frequent first.
 pub fn statistics(checked: &Checked) -> String {
     let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for Found { diagnostic, .. } in checked.findings() {
+    for ProjectFinding { diagnostic, .. } in checked.findings() {
         *counts.entry((diagnostic.rule.code, diagnostic.rule.name)).or_default() += 1;
     }
     let mut rows: Vec<_> = counts.into_iter().collect();

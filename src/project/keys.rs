@@ -15,7 +15,7 @@ pub struct Keys {
 
 /// What it says about one name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Said {
+pub enum Secrecy {
     /// Its value is a secret.
     Secret,
     /// Its value is not a secret.
@@ -30,12 +30,12 @@ impl Keys {
 
     /// What it says about a name; a name in both lists is public, because that list names
     /// exceptions.
-    pub fn says(&self, key: &str) -> Option<Said> {
+    pub fn says(&self, key: &str) -> Option<Secrecy> {
         let has = |set: &GlobSet| !set.is_empty() && set.is_match(key);
         if has(&self.public) {
-            return Some(Said::Public);
+            return Some(Secrecy::Public);
         }
-        has(&self.secret).then_some(Said::Secret)
+        has(&self.secret).then_some(Secrecy::Secret)
     }
 }
 

@@ -171,20 +171,20 @@ fn joined(folder: &str, path: &str) -> Option<String> {
 }
 
 /// What one line requires.
-struct Asked {
+struct RequirementLine {
     distribution: Distribution,
     specifiers: Option<VersionSpecifiers>,
     is_conditional: bool,
 }
 
-fn asked(line: &str) -> Vec<Asked> {
+fn asked(line: &str) -> Vec<RequirementLine> {
     let line = line.trim();
     let end = line.find(|letter: char| !letter.is_ascii_alphanumeric() && !"-_.".contains(letter));
     let (name, rest) = line.split_at(end.unwrap_or(line.len()));
     let rest = rest.trim_start();
     let is_url = rest.starts_with([':', '/', '+', '\\']) || name.is_empty() || name.starts_with(['-', '.']);
     if is_url || name.to_ascii_lowercase().ends_with(".whl") {
-        let unknown = |distribution| Asked { distribution, specifiers: None, is_conditional: false };
+        let unknown = |distribution| RequirementLine { distribution, specifiers: None, is_conditional: false };
         return mentioned(line).into_iter().map(unknown).collect();
     }
     let Some(distribution) = distribution(&normalised(name)) else { return Vec::new() };
@@ -199,7 +199,7 @@ fn asked(line: &str) -> Vec<Asked> {
     let specifiers =
         if versions.is_empty() { Some(VersionSpecifiers::empty()) } else { versions.parse::<VersionSpecifiers>().ok() };
     let marker = marker.split(" --").next().unwrap_or_default();
-    vec![Asked { distribution, specifiers, is_conditional: !marker.trim().is_empty() }]
+    vec![RequirementLine { distribution, specifiers, is_conditional: !marker.trim().is_empty() }]
 }
 
 /// A name as PEP 503 compares it.

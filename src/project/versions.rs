@@ -22,7 +22,7 @@ impl Target {
         let base = dockerfile.as_ref().and_then(|file| dockerfile::base(file.text()).map(|base| (file, base)));
         let compose = if base.is_none() { carrier::COMPOSE_FILES.iter().find_map(|name| open(name)) } else { None };
         let of_compose = |file| {
-            let (reference, span) = carrier::image(SourceFile::text(file))?;
+            let (reference, span) = carrier::ComposeFile::of(file).image()?;
             Some((file, Base { reference, span, ..Base::default() }))
         };
         let base = base.or_else(|| compose.as_ref().and_then(of_compose));

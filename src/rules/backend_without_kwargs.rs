@@ -45,8 +45,8 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         .label("no kwargs")
         .help(Message::from("set ").code(config.section.kwargs_key()).and(" to JSON such as ").code(example));
     let finding = wording::explained(finding, config, config.section.kwargs_setting());
-    let finding = finding.yields(&["AE108"], [class.value_location()]);
-    findings.push(finding.yields(&["AE203"], kwargs::left_empty(config)));
+    let finding = finding.yields(precedence::WORKERS_KWARGS, [class.value_location()]);
+    findings.push(finding.yields(precedence::EMPTY_KWARGS, kwargs::left_empty(config)));
 }
 
 fn lacking(config: &BackendConfig<'_>, subject: Message, requirement: &'static Requirement) -> Message {

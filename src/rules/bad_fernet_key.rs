@@ -32,7 +32,7 @@ fn check(_: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], 
     };
     let Some(text) = setting.airflow.text().filter(|text| !text.is_empty()) else { return };
     // A file that is there to be filled in, and `{FERNET_KEY}` of the file from which Airflow makes its own.
-    if wording::is_template(environment) || text.starts_with('{') || text.starts_with(NOT_FOUND) {
+    if environment.document.is_sample() || text.starts_with('{') || text.starts_with(NOT_FOUND) {
         return;
     }
     let mistakes: Vec<Mistake> = text.split(',').filter_map(|key| mistake(key.trim())).collect();

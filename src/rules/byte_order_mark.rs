@@ -2,7 +2,7 @@
 
 use super::Read;
 use super::prelude::*;
-use super::readers::{self, Key, Line, Told};
+use super::readers::{self, Key, Line, LineFinding};
 use crate::format::dotenv::{Kind, Statement};
 
 pub(super) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Line(check)],
 };
 
-fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     if !is_about(&line.statement, scope.text()) {
         return;
     }
@@ -38,7 +38,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         && edit::may_be_named_elsewhere(scope.document, line.statement.span, name);
     let fix = Fix::new(Safety::Safe, "Remove the byte order mark").replace(scope.at(mark), "");
     let finding = if is_again { finding } else { finding.fix(fix) };
-    told.push(Told { finding, loaders });
+    told.push(LineFinding { finding, loaders });
 }
 
 const MARK: char = '\u{FEFF}';

@@ -7,11 +7,12 @@ use std::collections::BTreeSet;
 
 use super::prelude::*;
 use crate::carrier::chart;
+use crate::environment::released::is_of_official_chart;
 
 /// The values that a script gives to the official chart: `helm install NAME apache-airflow/airflow -f FILE`.
 pub(super) fn given(scope: &ProjectScope<'_>) -> BTreeSet<usize> {
     let scripts = scope.reads.iter().filter_map(|read| read.script.as_ref());
-    let calls = scripts.flat_map(|script| &script.calls).filter(|call| call.program() == "helm" && is_official(call));
+    let calls = scripts.flat_map(|script| &script.calls).filter(|call| call.program() == "helm" && is_of_official_chart(call));
     let files = calls.flat_map(|call| {
         let files = call.command.flags().iter().filter(|given| given.flag.name == "values");
         files.filter_map(|given| scope.project.beside(call.document, given.value.text()?))
@@ -37,8 +38,4 @@ pub(super) fn of_umbrellas(scope: &ProjectScope<'_>) -> Vec<usize> {
     let umbrellas =
         charts.filter(|index| documents.get(*index).is_some_and(|file| chart::has_airflow(file.file.text())));
     umbrellas.filter_map(|index| scope.project.beside(index, "values.yaml")).collect()
-}
-
-fn is_official(call: &Call<'_>) -> bool {
-    call.line.arguments.iter().any(|argument| argument.value.text() == Some("apache-airflow/airflow"))
 }

@@ -2,7 +2,7 @@
 
 use super::Read;
 use super::prelude::*;
-use super::readers::{self, Line, Told};
+use super::readers::{self, Line, LineFinding};
 use crate::format::dotenv::Kind;
 use crate::ignore;
 
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Line(check)],
 };
 
-fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     // A comment for airenv has its own rule.
     if line.statement.kind != Kind::Comment || ignore::is_one(scope.text(), line.statement.span) {
         return;
@@ -35,5 +35,5 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         .label("read as an assignment")
         .help("remove the indentation before the `#`")
         .fix(Fix::new(Safety::Safe, "Remove the indentation of the comment").replace(blanks, ""));
-    told.push(Told { finding, loaders });
+    told.push(LineFinding { finding, loaders });
 }

@@ -239,7 +239,7 @@ impl Connection<'_, '_> {
 
     fn of_field(&self, tree: &Tree<'_>, member: &Member<'_>, field: &'static ConnectionField) -> Option<Finding> {
         let kind = tree.kind(member.value);
-        let is_given = !is_falsy(tree, member.value);
+        let is_given = !tree.is_falsy(member.value);
         let (reason, help) = match (field.takes, kind) {
             (Takes::Object, _) => return self.of_extra(tree, member, kind),
             (Takes::Text | Takes::Whole, Kind::Number(_) | Kind::Bool(_) | Kind::Array | Kind::Object) if is_given => {
@@ -265,7 +265,7 @@ impl Connection<'_, '_> {
         let is_right = match kind {
             Kind::String { text, certain: true } if text.expose().is_empty() => true,
             Kind::String { text, certain: true } => is_object(text.expose()),
-            Kind::Number(_) | Kind::Array | Kind::Bool(_) => is_falsy(tree, member.value),
+            Kind::Number(_) | Kind::Array | Kind::Bool(_) => tree.is_falsy(member.value),
             _ => true,
         };
         (!is_right).then(|| self.no_extras(tree.span(member.value)))
@@ -320,20 +320,17 @@ pub(super) fn of_setting(
         .is_some_and(|id| !id.is_empty() && !id.bytes().any(|byte| byte.is_ascii_lowercase()));
     let Some(value) = setting.value.text().filter(|_| is_connection) else { return };
     // A template is there to be filled in.
-    if value.is_empty() && wording::is_template(environment) {
+    if value.is_empty() && environment.document.is_sample() {
         return;
     }
     let mut own = Vec::new();
     judge(scope, setting, value, &mut own);
-    json_lines::yield_to_line(&mut own, setting, environment, LINES);
+    json_lines::yield_to_line(&mut own, setting, environment, precedence::CONNECTION_LINE);
     for finding in &mut own {
-        finding.yield_to(&["AE213"], [setting.value_location()]);
+        finding.yield_to(precedence::PLACEHOLDER, [setting.value_location()]);
     }
     findings.append(&mut own);
 }
-
-/// The rules that say what is wrong with the line.
-pub(super) const LINES: &[&str] = &["AE008", "AE013", "AE018"];
 
 pub(super) fn judge(scope: &Scope<'_>, setting: &Setting<'_>, value: &str, findings: &mut Vec<Finding>) {
     let text = value.trim();
@@ -377,7 +374,15 @@ pub(super) fn explain(kind: ProblemKind) -> (Severity, Message, &'static str, Me
             "`://` here",
             form(),
         ),
-        ProblemKind::LoginCharacter(character) => login_character(character),
+        ProblemKind::LoginCharacter(character) => login_character(
+            character,
+            Message::from(" in login or password ends the host here: Python reads the part before it as a port")
+                .and(NOT_DEFINED),
+        ),
+        ProblemKind::HostLost(character) => login_character(
+            character,
+            " in login or password ends the host here: Airflow takes what is before it for the host".into(),
+        ),
         ProblemKind::Port => (error, Message::from("the port is not a number").and(NOT_DEFINED), "not a number", "write a number between 0 and 65535".into()),
         ProblemKind::PortTooLarge => (error, Message::from("the port is above 65535").and(NOT_DEFINED), "too large", "write a number between 0 and 65535".into()),
         ProblemKind::Bracket => (
@@ -413,17 +418,10 @@ pub(super) fn explain(kind: ProblemKind) -> (Severity, Message, &'static str, Me
     }
 }
 
-pub(super) fn login_character(character: char) -> (Severity, Message, &'static str, Message) {
-    let (shown, escape) = match character {
-        '/' => ("/", "%2F"),
-        '?' => ("?", "%3F"),
-        _ => ("#", "%23"),
-    };
-    let message = Message::from("an unescaped ")
-        .code(shown)
-        .and(" in login or password ends the host here: Python reads the part before it as a port")
-        .and(NOT_DEFINED);
-    (Severity::Error, message, "ends the host", Message::from("write ").code(escape).and(" instead"))
+fn login_character(character: char, effect: Message) -> (Severity, Message, &'static str, Message) {
+    let (shown, escaped) = uri::escaped(character);
+    let message = Message::from("an unescaped ").code(shown).and(effect);
+    (Severity::Error, message, "ends the host", Message::from("write ").code(escaped).and(" instead"))
 }
 
 /// The field that people mean by a name.
@@ -445,19 +443,8 @@ pub(super) fn is_integer(text: &str) -> bool {
 /// Whether Python certainly treats it as true.
 pub(super) fn is_set(tree: &Tree<'_>, node: NodeId) -> bool {
     match tree.kind(node) {
-        Kind::String { text, certain } => *certain && !text.expose().is_empty(),
-        Kind::Null | Kind::Hole => false,
-        _ => !is_falsy(tree, node),
-    }
-}
-
-/// What Python treats as false.
-pub(super) fn is_falsy(tree: &Tree<'_>, node: NodeId) -> bool {
-    match tree.kind(node) {
-        Kind::Number(number) => number.text.expose().parse::<f64>().is_ok_and(|number| number == 0.0),
-        Kind::Array | Kind::Object => tree.children(node).next().is_none(),
-        Kind::Bool(truth) => !truth,
-        _ => false,
+        Kind::String { certain: false, .. } | Kind::Hole => false,
+        _ => !tree.is_falsy(node),
     }
 }
 

@@ -15,12 +15,12 @@ const MOST: usize = 5_000;
 
 /// An id that a DAG asks for.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'p> {
+pub(super) struct AskedId<'p> {
     pub document: usize,
     pub id: &'p Id,
 }
 
-impl Asked<'_> {
+impl AskedId<'_> {
     pub fn text(&self) -> &str {
         self.id.id.expose()
     }
@@ -53,7 +53,7 @@ impl Compares {
 }
 
 /// An id that the project stores.
-pub(super) struct Stored {
+pub(super) struct StoredId {
     pub kind: Kind,
     pub id: String,
     pub compares: Compares,
@@ -63,20 +63,20 @@ pub(super) struct Stored {
 }
 
 /// What DAGs ask for, in the order of the files.
-pub(super) fn asked<'p>(scope: &ProjectScope<'p>) -> Vec<Asked<'p>> {
+pub(super) fn asked<'p>(scope: &ProjectScope<'p>) -> Vec<AskedId<'p>> {
     let documents = scope.project.documents.iter().enumerate();
-    let ids = documents.flat_map(|(document, file)| file.ids().iter().map(move |id| Asked { document, id }));
+    let ids = documents.flat_map(|(document, file)| file.ids().iter().map(move |id| AskedId { document, id }));
     ids.filter(|asked| asked.id.does == Does::Asks).take(MOST).collect()
 }
 
 /// What the project stores; ids that are known only at run time are not among them.
-pub(super) fn stored(scope: &ProjectScope<'_>) -> Vec<Stored> {
+pub(super) fn stored(scope: &ProjectScope<'_>) -> Vec<StoredId> {
     let own = scope.reads.iter().flat_map(|read| &read.environments);
     let deployed = scope.deployments.iter().flat_map(|deployment| &deployment.environments);
     let settings = own
         .chain(deployed)
         .flat_map(|environment| environment.settings().filter_map(move |setting| of_setting(environment, setting)));
-    let mut stored: Vec<Stored> = settings.collect();
+    let mut stored: Vec<StoredId> = settings.collect();
     stored.extend(stores::calls(scope).filter_map(of_call));
     let by_files = stores::by_files(scope).map(|(_, written)| written);
     let written: Vec<_> = stores::by_calls(scope).map(|(_, written)| written).chain(by_files).collect();
@@ -86,7 +86,7 @@ pub(super) fn stored(scope: &ProjectScope<'_>) -> Vec<Stored> {
     }
     for (document, file) in scope.project.documents.iter().enumerate() {
         let made = file.ids().iter().filter(|id| id.does == Does::Stores);
-        stored.extend(made.map(|id| Stored {
+        stored.extend(made.map(|id| StoredId {
             kind: id.kind,
             id: id.id.expose().to_owned(),
             compares: Compares::Exactly,
@@ -101,21 +101,21 @@ pub(super) fn stored(scope: &ProjectScope<'_>) -> Vec<Stored> {
 }
 
 /// `AIRFLOW_CONN_X`, `AIRFLOW_VAR_X`.
-fn of_setting(environment: &Environment<'_>, setting: &Setting<'_>) -> Option<Stored> {
+fn of_setting(environment: &Environment<'_>, setting: &Setting<'_>) -> Option<StoredId> {
     let key = setting.key.text().filter(|_| setting.key.is_certain())?;
     let of = |start: &str, kind| key.strip_prefix(start).filter(|id| !id.is_empty()).map(|id| (kind, id));
     let (kind, id) = of("AIRFLOW_CONN_", Kind::Connection).or_else(|| of("AIRFLOW_VAR_", Kind::Variable))?;
-    Some(Stored {
+    Some(StoredId {
         kind,
         id: id.to_owned(),
         compares: Compares::WithoutCase,
         at: setting.key_location(),
-        is_hint: wording::is_template(environment),
+        is_hint: environment.document.is_sample(),
     })
 }
 
 /// What a command of Airflow or of Astro stores.
-fn of_call(call: &Call<'_>) -> Option<Stored> {
+fn of_call(call: &Call<'_>) -> Option<StoredId> {
     let command = &call.command;
     let first = || command.arguments().first().map(|argument| argument.text.clone());
     let key = || command.given(Says::Key).known().map(|given| given.value.clone());
@@ -134,11 +134,11 @@ fn of_call(call: &Call<'_>) -> Option<Stored> {
     };
     let id = name.text().filter(|id| name.is_certain() && !id.is_empty())?.to_owned();
     let at = Location { document: call.document, span: name.origin(Span::new(0, name.len())) };
-    Some(Stored { kind, id, compares, at, is_hint: false })
+    Some(StoredId { kind, id, compares, at, is_hint: false })
 }
 
 /// What commands and files write under a prefix of a backend.
-fn in_store(scope: &ProjectScope<'_>, store: Store, written: &[&stores::Written<'_>]) -> Vec<Stored> {
+fn in_store(scope: &ProjectScope<'_>, store: Store, written: &[&stores::StoredName<'_>]) -> Vec<StoredId> {
     if written.is_empty() {
         return Vec::new();
     }
@@ -156,7 +156,7 @@ fn in_store(scope: &ProjectScope<'_>, store: Store, written: &[&stores::Written<
         let id = name.get(start.text.len()..).unwrap_or_default().to_owned();
         let known = one.known().0.len();
         let at = one.at(Span::new(known.saturating_sub(id.len()), known));
-        stored.push(Stored { kind, id, compares, at, is_hint: false });
+        stored.push(StoredId { kind, id, compares, at, is_hint: false });
     }
     stored
 }
@@ -174,12 +174,12 @@ pub(super) fn kind(purpose: Purpose) -> Option<Kind> {
 pub(super) struct Known(HashSet<(Kind, Compares, String)>);
 
 impl Known {
-    pub fn of(stored: &[Stored]) -> Self {
+    pub fn of(stored: &[StoredId]) -> Self {
         Self(stored.iter().map(|one| (one.kind, one.compares, one.compares.known(&one.id))).collect())
     }
 
     /// Whether the project stores exactly this id.
-    pub fn has(&self, asked: &Asked<'_>) -> bool {
+    pub fn has(&self, asked: &AskedId<'_>) -> bool {
         let all = [Compares::Exactly, Compares::WithoutCase, Compares::AsNames];
         all.into_iter().any(|compares| self.0.contains(&(asked.id.kind, compares, compares.known(asked.text()))))
     }
@@ -187,7 +187,7 @@ impl Known {
 
 /// Whether another file names the id, or the variable of it: it may be stored in a way that is not followed, such as a
 /// command in a container. What imports files of ids names none.
-pub(super) fn is_named_elsewhere(scope: &ProjectScope<'_>, asked: &Asked<'_>) -> bool {
+pub(super) fn is_named_elsewhere(scope: &ProjectScope<'_>, asked: &AskedId<'_>) -> bool {
     let (start, imports): (&str, &[u8]) = match asked.id.kind {
         Kind::Connection => ("AIRFLOW_CONN_", b"connections import"),
         Kind::Variable => ("AIRFLOW_VAR_", b"variables import"),

@@ -2,7 +2,7 @@
 
 use super::Read;
 use super::prelude::*;
-use super::readers::{self, Line, Told, Value};
+use super::readers::{self, Line, LineFinding, Value};
 use crate::format::without_template_ending;
 
 pub(super) static RULE: Rule = Rule {
@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Line(check)],
 };
 
-fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     let expanding = line.who(|reader| reader.value == Value::Expanded);
     let keeping = line.who(|reader| {
         !matches!(reader.value, Value::Expanded | Value::Missing | Value::Refused) && !reader.key.is_spoiled()
@@ -53,7 +53,7 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Tol
         Finding::new(severity, scope.at(dollar(line, scope.text())), message).label("loaders disagree here").help(
             "write the value itself in place of a reference, or a literal `$` as `%24` in a URI and `\\u0024` in JSON",
         );
-    told.push(Told { finding, loaders: expanding });
+    told.push(LineFinding { finding, loaders: expanding });
 }
 
 /// Whether Airflow, which expands some values itself, ends up with the same value either way.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::prelude::*;
-use super::readers::{self, Told};
+use super::readers::{self, LineFinding};
 use crate::carrier;
 use crate::format::dotenv::{self, Kind, Statement};
 use crate::loader::{Outcome, Problem, ProblemKind};
@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Readers(check), Check::Oddities(check_carried)],
 };
 
-fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<LineFinding>) {
     let (refusing, reading): (Vec<&Environment<'_>>, Vec<&Environment<'_>>) =
         places.iter().partition(|place| refuses(place));
     let loaders = |places: &[&Environment<'_>]| places.iter().filter_map(|place| place.loader).collect::<Vec<Loader>>();
@@ -76,14 +76,14 @@ struct Who {
 }
 
 /// Reports each key set by several statements, once.
-fn compare(scope: &Scope<'_>, statements: impl Iterator<Item = Statement>, who: &Who, told: &mut Vec<Told>) {
+fn compare(scope: &Scope<'_>, statements: impl Iterator<Item = Statement>, who: &Who, told: &mut Vec<LineFinding>) {
     let mut by_key: HashMap<&str, Vec<Statement>> = HashMap::new();
     for statement in statements {
         by_key.entry(statement.key.of_text(scope.text())).or_default().push(statement);
     }
     let loaders: Vec<Loader> = who.refusing.iter().chain(&who.last).chain(&who.first).copied().collect();
     let findings = by_key.values().filter_map(|same| finding(scope, same, who));
-    told.extend(findings.map(|finding| Told { finding, loaders: loaders.clone() }));
+    told.extend(findings.map(|finding| LineFinding { finding, loaders: loaders.clone() }));
 }
 
 fn finding(scope: &Scope<'_>, same: &[Statement], who: &Who) -> Option<Finding> {

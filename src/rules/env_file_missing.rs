@@ -61,7 +61,7 @@ fn beside<'p>(scope: &Scope<'p>, path: &str) -> Vec<Public<'p>> {
     let own = folder_of(&scope.document.file.path);
     let wanted = [own, folder_of(path)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
     let documents = scope.project.documents.iter();
-    let files = documents.filter(|document| document.format == Format::Dotenv && !wording::is_template_file(document));
+    let files = documents.filter(|document| document.format == Format::Dotenv && !document.is_sample());
     let near = files.filter(|document| folder_of(&document.file.path) == wanted);
     near.filter_map(|document| disclosure::file(&document.file.path)).take(MOST).collect()
 }

@@ -30,7 +30,7 @@ const MOST_SHOWN: usize = 3;
 
 fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     let document = scope.document;
-    let is_template = wording::is_template_path(&document.file.path);
+    let is_template = document.is_sample();
     if document.format != Format::Dotenv || document.is_ignored != Some(false) || is_template {
         return;
     }

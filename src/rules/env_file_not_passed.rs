@@ -84,7 +84,8 @@ fn beside_compose_files(scope: &ProjectScope<'_>) -> Vec<(usize, Location)> {
         if is_passed || own.read_by.iter().any(|loader| *loader != Loader::Compose) {
             return None;
         }
-        let span = carrier::image(document.file.text()).map(|(_, span)| span).or_else(|| service(scope, index))?;
+        let span =
+            carrier::ComposeFile::of(&document.file).image().map(|(_, span)| span).or_else(|| service(scope, index))?;
         Some((dotenv, Location { document: index, span }))
     });
     let is_named = |document: &Document| {
@@ -99,7 +100,7 @@ fn service(scope: &ProjectScope<'_>, index: usize) -> Option<Span> {
     let environments = &scope.reads.get(index)?.environments;
     let runs_airflow =
         |name: &str| environments.iter().any(|own| own.service() == Some(name) && own.is_of_airflow(environments));
-    let services = carrier::services(scope.project.documents.get(index)?.file.text());
+    let services = carrier::ComposeFile::of(&scope.project.documents.get(index)?.file).services();
     let mut services = services.iter().filter(|service| service.name.text().is_some_and(runs_airflow));
     services.next().map(|service| service.span)
 }

@@ -31,7 +31,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let finding = Finding::error(location, message)
         .label("no effect")
         .help(Message::from("add ").code(flag))
-        .yields(&["AE018"], command_line::meant(call, |flag| flag.says == Says::Load));
+        .yields(precedence::TYPOGRAPHIC_DASH, command_line::meant(call, |flag| flag.says == Says::Load));
     findings.push(if call.line.nested {
         finding
     } else {

@@ -81,6 +81,7 @@ fn finding(scope: &ProjectScope<'_>, (index, read): (usize, &Read<'_>), oddity: 
         let message = message.code(first);
         let message = match lost.len() - 1 {
             0 => message,
+            1 => message.and(" and 1 more variable"),
             others => message.and(" and ").and(others).and(" more variables"),
         };
         (Severity::Warning, message.and(" that its siblings have"))
@@ -88,7 +89,7 @@ fn finding(scope: &ProjectScope<'_>, (index, read): (usize, &Read<'_>), oddity: 
         return None;
     };
     let finding = Finding::new(severity, at, message).label("replaces the merged one");
-    Some(finding.help("merge the variables into it: `<<: *common-env`"))
+    Some(finding.help("give the merged `environment` an anchor, and merge it here: `<<: *anchor`"))
 }
 
 /// Whether a service may get variables from a file that nobody can see.

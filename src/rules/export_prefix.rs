@@ -1,7 +1,7 @@
 //! AE005: `export` in front of a name.
 
 use super::prelude::*;
-use super::readers::{self, Key, Line, Reader, Told};
+use super::readers::{self, Key, Line, LineFinding, Reader};
 use super::statements::is_exported;
 use super::{Read, portable};
 use crate::project::Sourced;
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Line(check)],
 };
 
-fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     if !is_exported(&line.statement, scope.text()) {
         return;
     }
@@ -48,7 +48,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     } else {
         finding.fix = portable::fix(scope, line, "Remove `export`");
     }
-    told.push(Told { finding, loaders });
+    told.push(LineFinding { finding, loaders });
 }
 
 fn is_of_key(reader: &Reader<'_>) -> bool {

@@ -35,7 +35,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
-    for assignment in call.command.assignments() {
+    for assignment in call.command.assignments().into_iter().chain(call.command.handed()) {
         let is_pasted = call.pasted.contains(&assignment.value_word) && call.torn_at(assignment.value_word).is_none();
         if is_pasted && is_json(&assignment.key) {
             findings.push(finding(scope, &assignment.key, &assignment.value));

@@ -61,100 +61,116 @@ fn check_charts(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// What makes a program reject a file, what is shown at the place, and what to write instead. What begins with a space is
+/// said of the name.
+const REASONS: &[(OddityKind, &str, &str, &str)] = &[
+    (
+        OddityKind::EmptyBlock,
+        "`environment:` is empty, which `docker compose` rejects: it expects a map or a list",
+        "nothing below it",
+        "remove the key, or write `environment: {}`",
+    ),
+    (
+        OddityKind::OutsideOfService,
+        "compose does not know this key outside of a service and rejects the file",
+        "unknown here",
+        "move it below the service whose variables it is about",
+    ),
+    (
+        OddityKind::NoServices,
+        "the file has no `services:`, and compose rejects it",
+        "outside of `services:`",
+        "write `services:` above the services, and indent them",
+    ),
+    (OddityKind::KeyTwice, "this key is here twice, and compose rejects the file", "second one", "merge the two"),
+    (
+        OddityKind::BareFile,
+        "compose rejects a map below `env_file:` and with it the file: it expects a path or a list",
+        "not in a list",
+        "write the map as an item of a list: `- path: …`",
+    ),
+    (
+        OddityKind::OneString,
+        "`environment:` is one string here, and compose rejects the file: it expects a map or a list",
+        "one string",
+        "write `NAME: VALUE`, with a space after the colon, or `- NAME=VALUE`",
+    ),
+    (
+        OddityKind::MapInList,
+        "this item of the list is a map, and compose rejects the file: it expects `NAME=VALUE`",
+        "a map",
+        "write `NAME=VALUE`, or all variables without the dashes",
+    ),
+    (
+        OddityKind::NameEndsWithBlank,
+        "the name ends with a space, and compose rejects the file",
+        "a space at the end",
+        "remove the space",
+    ),
+    (
+        OddityKind::NoNumber,
+        "YAML reads this as a number that compose cannot pass on, and compose rejects the file",
+        "a number",
+        "put quotes around it",
+    ),
+    (
+        OddityKind::MergedList,
+        "`<<` merges maps only: compose rejects a file in which it refers to a list",
+        "refers to a list",
+        "write the variables as a map: `NAME: VALUE`",
+    ),
+    (
+        OddityKind::BrokenReference,
+        "compose cannot read this reference to a variable and rejects the whole file",
+        "not a reference",
+        "write `${NAME}`, or `$$` for a dollar sign",
+    ),
+    (
+        OddityKind::MergeKey,
+        "GitHub does not support the merge key `<<` and rejects the whole workflow",
+        "not merged",
+        "write the variables out",
+    ),
+    (
+        OddityKind::NoValue,
+        " has no value: the Astro CLI stops with a missing required field",
+        "no value",
+        "add `value:`, or remove the variable",
+    ),
+    (
+        OddityKind::NoKey,
+        "this variable has no `key`: the Astro CLI stops with a missing required field",
+        "no key",
+        "add `key:` with the name of the variable",
+    ),
+    (
+        OddityKind::NotBoolean,
+        "`is_secret` is not a boolean here: the Astro CLI cannot read the file and stops",
+        "not a boolean",
+        "write `true` or `false` without quotes",
+    ),
+    (
+        OddityKind::LineIsMap,
+        "YAML takes this line of the script for a map, because of the `: ` in it: GitLab rejects the pipeline",
+        "a map",
+        "put quotes around the whole line, or write it below `|`",
+    ),
+    (
+        OddityKind::NotBase64,
+        " is not base64, which `data` of a Secret must be: Kubernetes rejects the object",
+        "not base64",
+        "move it to `stringData`, or encode it",
+    ),
+];
+
 fn check(scope: &Scope<'_>, _: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
-    let name = || secrets::named(&oddity.name);
-    let (message, label, help) = match oddity.kind {
-        OddityKind::EmptyBlock => (
-            Message::from("`environment:` is empty, which `docker compose` rejects: it expects a map or a list"),
-            "nothing below it",
-            "remove the key, or write `environment: {}`",
-        ),
-        OddityKind::OutsideOfService => (
-            Message::from("compose does not know this key outside of a service and rejects the file"),
-            "unknown here",
-            "move it below the service whose variables it is about",
-        ),
-        OddityKind::NoServices => (
-            Message::from("the file has no `services:`, and compose rejects it"),
-            "outside of `services:`",
-            "write `services:` above the services, and indent them",
-        ),
-        OddityKind::Misnamed => return misnamed(scope, oddity),
-        OddityKind::KeyTwice => {
-            (Message::from("this key is here twice, and compose rejects the file"), "second one", "merge the two")
-        }
-        OddityKind::BareFile => (
-            Message::from("compose rejects a map below `env_file:` and with it the file: it expects a path or a list"),
-            "not in a list",
-            "write the map as an item of a list: `- path: …`",
-        ),
-        OddityKind::OneString => (
-            Message::from(
-                "`environment:` is one string here, and compose rejects the file: it expects a map or a list",
-            ),
-            "one string",
-            "write `NAME: VALUE`, with a space after the colon, or `- NAME=VALUE`",
-        ),
-        OddityKind::MapInList => (
-            Message::from("this item of the list is a map, and compose rejects the file: it expects `NAME=VALUE`"),
-            "a map",
-            "write `NAME=VALUE`, or all variables without the dashes",
-        ),
-        OddityKind::NameEndsWithBlank => (
-            Message::from("the name ends with a space, and compose rejects the file"),
-            "a space at the end",
-            "remove the space",
-        ),
-        OddityKind::NoNumber => (
-            Message::from("YAML reads this as a number that compose cannot pass on, and compose rejects the file"),
-            "a number",
-            "put quotes around it",
-        ),
-        OddityKind::MergedList => (
-            Message::from("`<<` merges maps only: compose rejects a file in which it refers to a list"),
-            "refers to a list",
-            "write the variables as a map: `NAME: VALUE`",
-        ),
-        OddityKind::BrokenReference => (
-            Message::from("compose cannot read this reference to a variable and rejects the whole file"),
-            "not a reference",
-            "write `${NAME}`, or `$$` for a dollar sign",
-        ),
-        OddityKind::MergeKey => (
-            Message::from("GitHub does not support the merge key `<<` and rejects the whole workflow"),
-            "not merged",
-            "write the variables out",
-        ),
-        OddityKind::NoValue => (
-            name().and(" has no value: the Astro CLI stops with a missing required field"),
-            "no value",
-            "add `value:`, or remove the variable",
-        ),
-        OddityKind::NoKey => (
-            Message::from("this variable has no `key`: the Astro CLI stops with a missing required field"),
-            "no key",
-            "add `key:` with the name of the variable",
-        ),
-        OddityKind::NotBoolean => (
-            Message::from("`is_secret` is not a boolean here: the Astro CLI cannot read the file and stops"),
-            "not a boolean",
-            "write `true` or `false` without quotes",
-        ),
-        OddityKind::LineIsMap => (
-            Message::from(
-                "YAML takes this line of the script for a map, because of the `: ` in it: GitLab rejects the pipeline",
-            ),
-            "a map",
-            "put quotes around the whole line, or write it below `|`",
-        ),
-        OddityKind::NotBase64 => (
-            name().and(" is not base64, which `data` of a Secret must be: Kubernetes rejects the object"),
-            "not base64",
-            "move it to `stringData`, or encode it",
-        ),
-        _ => return None,
-    };
-    Some(Finding::error(scope.at(oddity.span), message).label(label).help(help))
+    if oddity.kind == OddityKind::Misnamed {
+        return misnamed(scope, oddity);
+    }
+    let (_, what, label, help) = REASONS.iter().find(|(kind, ..)| *kind == oddity.kind)?;
+    let name = what.starts_with(' ').then(|| secrets::named(&oddity.name));
+    let message = name.unwrap_or_default().and(*what);
+    Some(Finding::error(scope.at(oddity.span), message).label(*label).help(*help))
 }
 
 /// A key that resembles one of compose's.

@@ -2,7 +2,7 @@
 
 use super::Read;
 use super::prelude::*;
-use super::readers::{self, Line, Told, Value};
+use super::readers::{self, Line, LineFinding, Value};
 use super::statements::cutting_hash;
 
 pub(super) static RULE: Rule = Rule {
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Line(check)],
 };
 
-fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     let effect = [(line.who(|reader| reader.value == Value::Hash), "cuts the value", "cut the value")];
     let Some((message, loaders)) = readers::who_does("`#` starts a comment here: ", effect) else { return };
     let json = cutting_hash(&line.statement, scope.text());
@@ -36,5 +36,8 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         Some(_) => "write this `#` as `\\u0023`",
         None => "write `%23` in a URI; elsewhere use single quotes, which only `astro dev pytest` keeps",
     };
-    told.push(Told { finding: Finding::new(severity, scope.at(span), message).label("cut here").help(help), loaders });
+    told.push(LineFinding {
+        finding: Finding::new(severity, scope.at(span), message).label("cut here").help(help),
+        loaders,
+    });
 }

@@ -1,18 +1,19 @@
-//! AE850: a number or a map that `helm --set` or `--set-json` puts where the chart wants a string.
+//! AE850: what `helm --set` or `--set-json` puts where the schema of the chart wants something else.
 
 use super::prelude::*;
 use crate::carrier::release;
-use crate::command::chart::{self, Value};
+use crate::command::chart::{self, Set, Value};
 use crate::environment::released;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE850",
     name: "helm-set-refused",
     severities: &[Severity::Error],
-    summary: "`helm --set` or `--set-json` passes a number or a map where the Airflow chart wants a string.",
+    summary: "`helm --set` or `--set-json` passes something of a type that the Airflow chart refuses.",
     why: "`--set env[0].value=64` passes the number 64, and `--set-json` a map for JSON that starts with `{`. The schema \
-          of the official chart refuses both, and Kubernetes refuses numbers in the chart of the community: nothing is \
-          installed.",
+          of the official chart refuses both where it wants a string, and Kubernetes refuses numbers in the chart of the \
+          community. `config` of the official chart has a map for each section of `airflow.cfg`: it refuses \
+          `config.AIRFLOW__CORE__PARALLELISM=64`. Nothing is installed.",
     repair: "Use `--set-string` for numbers. Pass JSON with `--set-literal`, in a file of values, or as a JSON string: \
              `--set-json 'config.secrets.backend_kwargs=\"{…}\"'` with `\\\"` for each quote in it.",
     evidence: "Helm 3.17.3 with the official chart and the chart of the community, run with such values.",
@@ -40,10 +41,21 @@ fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
                     span,
                     Message::from("use ").code("--set-literal").and(", which takes JSON as a string"),
                 ),
+                _ if set.is_section() && released::is_of_official_chart(call) => {
+                    findings.push(for_section(call, &set));
+                    continue;
+                }
                 _ => continue,
             };
             let message = Message::from("this is ").and(what).and(" here, not a string: nothing is installed");
             findings.push(Finding::error(call.at(span), message).label(what).help(help));
         }
     }
+}
+
+/// `config.AIRFLOW__CORE__EXECUTOR=…`, as the chart of the community takes it.
+fn for_section(call: &Call<'_>, set: &Set<'_>) -> Finding {
+    let message = "this is a string where the official chart wants the options of a section: nothing is installed";
+    let finding = Finding::error(call.at(set.place), message).label("not a section of `airflow.cfg`");
+    finding.help(Message::from("set the option below its section, as in ").code("config.core.parallelism"))
 }

@@ -2,7 +2,7 @@
 
 use std::cell::LazyCell;
 
-use super::dag_ids::{self, Asked, Known, thing};
+use super::dag_ids::{self, AskedId, Known, thing};
 use super::prelude::*;
 use super::stores;
 use crate::dag::Kind;
@@ -46,7 +46,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     }
     let all = scope.configs.iter().chain(scope.deployed).flatten();
     let mut starts: Vec<Start> = Vec::new();
-    for start in all.filter(|config| !wording::is_template(config.environment)).flat_map(Start::all) {
+    for start in all.filter(|config| !config.environment.document.is_sample()).flat_map(Start::all) {
         if !starts.contains(&start) {
             starts.push(start);
         }
@@ -90,13 +90,11 @@ impl Start {
         self.store.backend().naming.as_ref()
     }
 
-    fn problem(&self, asked: &Asked<'_>) -> Option<NameProblem> {
+    fn problem(&self, asked: &AskedId<'_>) -> Option<NameProblem> {
         let naming = self.naming().filter(|_| self.kind == asked.id.kind)?;
         let id = asked.text();
         let id = if naming.underscore_becomes_separator { id.replace('_', &self.separator) } else { id.to_owned() };
-        let name = format!("{}{id}", self.text);
-        let is_arn = naming.takes_arn && name.starts_with("arn:");
-        naming.problem(&name).filter(|_| !is_arn)
+        stores::refused(naming, &format!("{}{id}", self.text))
     }
 }
 
@@ -109,18 +107,11 @@ fn chooses(config: &BackendConfig<'_>, kind: Kind) -> bool {
     config.given_for(purpose).is_some_and(|given| config.kind(given) != Some(JsonKind::Null))
 }
 
-fn finding(asked: &Asked<'_>, start: &Start, problem: NameProblem) -> Finding {
+fn finding(asked: &AskedId<'_>, start: &Start, problem: NameProblem) -> Finding {
     let (id, thing) = (asked.text(), thing(asked.id.kind));
     let message = Message::naming(disclosure::id(id), "this id");
     let (message, label) = match problem {
-        NameProblem::Character(character, _) => {
-            let message = match disclosure::character(character.encode_utf8(&mut [0; 4])) {
-                Some(shown) => message.and(" contains ").code(shown),
-                None if character == ' ' => message.and(" contains a space"),
-                None => message.and(" contains a character"),
-            };
-            (message.and(", which ").and(start.title).and(" does not allow in names"), "not allowed there")
-        }
+        NameProblem::Character(character, _) => (stores::illegal(message, character, start.title), "not allowed there"),
         NameProblem::TooLong(most) => {
             (message.and(" leads to a name with more than ").and(most).and(" characters"), "too long")
         }

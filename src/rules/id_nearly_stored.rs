@@ -2,7 +2,7 @@
 
 use foldhash::HashMap;
 
-use super::dag_ids::{self, Asked, Compares, Known, Stored, thing};
+use super::dag_ids::{self, AskedId, Compares, Known, StoredId, thing};
 use super::prelude::*;
 use crate::dag::Kind;
 
@@ -40,11 +40,11 @@ pub(super) static RULE: Rule = Rule {
 const MOST: usize = 100;
 
 /// The stored ids by what a near one has in common with them.
-struct Near<'s>(HashMap<(Kind, String), Vec<&'s Stored>>);
+struct Near<'s>(HashMap<(Kind, String), Vec<&'s StoredId>>);
 
 impl<'s> Near<'s> {
-    fn of(stored: &'s [Stored]) -> Self {
-        let mut near: HashMap<(Kind, String), Vec<&Stored>> = HashMap::default();
+    fn of(stored: &'s [StoredId]) -> Self {
+        let mut near: HashMap<(Kind, String), Vec<&StoredId>> = HashMap::default();
         for one in stored.iter().filter(|one| !one.is_hint) {
             for key in keys(&one.id) {
                 near.entry((one.kind, key)).or_default().push(one);
@@ -54,8 +54,8 @@ impl<'s> Near<'s> {
     }
 
     /// Those that are near to an id, in the order in which they are stored.
-    fn to(&self, asked: &Asked<'_>) -> Vec<&'s Stored> {
-        let mut found: Vec<&Stored> = Vec::new();
+    fn to(&self, asked: &AskedId<'_>) -> Vec<&'s StoredId> {
+        let mut found: Vec<&StoredId> = Vec::new();
         for key in keys(asked.text()) {
             let alike = self.0.get(&(asked.id.kind, key)).into_iter().flatten();
             for one in alike.filter(|one| is_near(&one.id, asked.text())) {
@@ -109,7 +109,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let stored = dag_ids::stored(scope);
     let (known, near) = (Known::of(&stored), Near::of(&stored));
     let mut told = 0;
-    let is_own = |asked: &&Asked<'_>| !asked.text().ends_with(DEFAULT) && !MADE_BY_AIRFLOW.contains(&asked.text());
+    let is_own = |asked: &&AskedId<'_>| !asked.text().ends_with(DEFAULT) && !MADE_BY_AIRFLOW.contains(&asked.text());
     for asked in asked.iter().filter(is_own) {
         if known.has(asked) {
             continue;
@@ -125,10 +125,10 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn finding(asked: &Asked<'_>, near: &[&Stored]) -> Option<Finding> {
+fn finding(asked: &AskedId<'_>, near: &[&StoredId]) -> Option<Finding> {
     let first = near.first()?;
     // Two that are as near: which one is meant is not clear.
-    let plain = |stored: &Stored| stored.id.to_lowercase();
+    let plain = |stored: &StoredId| stored.id.to_lowercase();
     if near.iter().any(|other| plain(other) != plain(first)) {
         return None;
     }

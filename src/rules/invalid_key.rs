@@ -2,7 +2,7 @@
 
 use super::json_lines;
 use super::prelude::*;
-use super::readers::Told;
+use super::readers::LineFinding;
 use super::troubles::{self, One};
 use crate::format::dotenv::{Kind, Statement};
 use crate::loader::{Problem, ProblemKind};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Readers(check)],
 };
 
-fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<LineFinding>) {
     for trouble in troubles::of(places, &|one| is_invalid(scope, one)) {
         let colon = trouble.statement.and_then(|statement| colon(statement, scope.text()));
         let line = trouble.statement.map_or("", |statement| statement.span.of_text(scope.text()).trim_start());
@@ -42,7 +42,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
         } else {
             finding.label("not allowed in a name").help("write the name with upper-case letters, digits and `_` only")
         };
-        told.push(Told { finding, loaders: trouble.loaders() });
+        told.push(LineFinding { finding, loaders: trouble.loaders() });
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn yield_to_line(
     let below = setting.statement().and_then(|line| told_below(setting.file, environment, line));
     for finding in findings {
         finding.yield_to(rules, [setting.key_location()]);
-        finding.yield_to(&["AE001"], below.map(|span| setting.at(span)));
+        finding.yield_to(precedence::UNREADABLE_LINE, below.map(|span| setting.at(span)));
     }
 }
 

@@ -52,13 +52,13 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let finding = too_new(config, backend, &same);
         findings.extend(match login {
             // The login method itself is too new.
-            Some((login, _)) => finding.map(|finding| finding.yields(&["AE208"], [login.value])),
+            Some((login, _)) => finding.map(|finding| finding.yields(precedence::LOGIN_METHOD, [login.value])),
             None => finding,
         });
     }
     // A provider that is too old for the backend is too old for its kwargs.
     for finding in findings.iter_mut().skip(start) {
-        finding.yield_to(&["AE109"], config.class.map(Setting::value_location));
+        finding.yield_to(precedence::OLD_PROVIDER, config.class.map(Setting::value_location));
     }
 }
 

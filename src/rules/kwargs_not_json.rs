@@ -52,12 +52,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if let Some(first) = own.first_mut() {
         first.message = without_kwargs(config, first.message.clone());
     }
-    json_lines::yield_to_line(&mut own, setting, config.environment, LINES);
+    json_lines::yield_to_line(&mut own, setting, config.environment, precedence::JSON_LINE);
     findings.append(&mut own);
 }
-
-/// The rules that say why the line is not JSON.
-const LINES: &[&str] = &["AE002", "AE008", "AE011", "AE013"];
 
 fn judge(config: &BackendConfig<'_>, setting: &Setting<'_>, findings: &mut Vec<Finding>) {
     let Some(tree) = &config.tree else {

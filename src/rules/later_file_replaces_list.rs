@@ -1,7 +1,6 @@
 //! AE849: a file of values whose list replaces that of an earlier file.
 
 use super::prelude::*;
-use crate::environment::released;
 use crate::knowledge::airflow::{self, Setting};
 
 pub(super) static RULE: Rule = Rule {
@@ -30,9 +29,8 @@ const CONFIG: &str = "config:\n  secrets:\n    backend: \
     '{\"connections_prefix\": \"airflow/connections\"}'\n";
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
-    let scripts = scope.reads.iter().filter_map(|read| read.script.as_ref());
-    for (call, release) in scripts.flat_map(|script| released::releases(scope.project, script)) {
-        for (replaced, (key, _)) in release.lost(&is_of_backend) {
+    for installation in scope.reads.iter().flat_map(|read| &read.installed) {
+        for (replaced, (key, _)) in installation.release.lost(&is_of_backend) {
             let Some(earlier) = scope.project.documents.get(replaced.file) else { continue };
             let message = Message::from("this list replaces that of `")
                 .and(disclosure::path(earlier))
@@ -44,7 +42,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
                 Finding::warning(at(replaced.by, replaced.at), message)
                     .label("all that is left")
                     .related(at(replaced.file, key.whole()), "lost")
-                    .related(call.head(), "the command with both files")
+                    .related(installation.head, "the command with both files")
                     .help(Message::from("repeat it here, or write it below ").code("config: secrets:")),
             );
         }

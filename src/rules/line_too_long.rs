@@ -2,7 +2,7 @@
 
 use super::Read;
 use super::prelude::*;
-use super::readers::{self, Line, Told};
+use super::readers::{self, Line, LineFinding};
 use crate::loader::ProblemKind;
 
 pub(super) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Line(check)],
 };
 
-fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     let is_too_long = |reader: &super::Reader<'_>| reader.problem == Some(ProblemKind::LineTooLong);
     let refusing = line.who(|reader| is_too_long(reader) && reader.refuses());
     let stopping = line.who(|reader| is_too_long(reader) && !reader.refuses());
@@ -32,7 +32,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let finding = Finding::warning(scope.at(line.statement.key), message)
         .label("over 65,535 bytes")
         .help("put large values in files and their paths in variables");
-    told.push(Told { finding, loaders });
+    told.push(LineFinding { finding, loaders });
 }
 
 /// A line of 66,000 bytes.

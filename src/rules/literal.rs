@@ -9,7 +9,7 @@ use super::secrets::{self, Kind};
 use crate::disclosure::is_word;
 use crate::json::{self, Kind as JsonKind};
 use crate::knowledge::{names, shapes};
-use crate::project::{Keys, Said};
+use crate::project::{Keys, Secrecy};
 use crate::text::HOLE;
 
 /// In bytes. A shorter string is not worth calling a secret.
@@ -19,13 +19,13 @@ const SHORTEST: usize = 8;
 pub(super) fn secret(keys: &Keys, key: Option<&str>, value: &Mapped<'_>) -> Option<(Kind, Span)> {
     let text = value.text()?;
     if !value.is_certain() {
-        let is_public = key.is_some_and(|key| keys.says(key) == Some(Said::Public));
+        let is_public = key.is_some_and(|key| keys.says(key) == Some(Secrecy::Public));
         return if is_public { None } else { password_beside_holes(text) };
     }
     let whole = Span::new(0, text.len());
     match key.and_then(|key| keys.says(key)) {
-        Some(Said::Public) => return None,
-        Some(Said::Secret) => return (!secrets::is_harmless(text)).then_some((Kind::Configured, whole)),
+        Some(Secrecy::Public) => return None,
+        Some(Secrecy::Secret) => return (!secrets::is_harmless(text)).then_some((Kind::Configured, whole)),
         None => {}
     }
     if text.trim_start().starts_with('{') {

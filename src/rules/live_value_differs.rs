@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
 const LIVE: &str = " #     KEY                    VALUE         SECRET     \n 1     AWS_DEFAULT_REGION     us-east-1     false      \n";
 
 /// What the project's files say of an environment.
-struct Said<'s, 'p> {
+struct Claim<'s, 'p> {
     environment: &'s Environment<'p>,
     /// Whether it is a file of a kind of which two may be for two systems.
     is_alone: bool,
@@ -49,19 +49,19 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Everything that certainly is about this deployment, service or object; nothing where several files of a kind are.
-fn said<'s, 'p>(scope: &'s ProjectScope<'p>, identity: &Identity) -> Vec<Said<'s, 'p>> {
+fn said<'s, 'p>(scope: &'s ProjectScope<'p>, identity: &Identity) -> Vec<Claim<'s, 'p>> {
     let of_files = scope.reads.iter().flat_map(|read| &read.environments);
     // What overrides a compose file counts there.
     let overrides: Vec<usize> =
         (0..scope.project.documents.len()).filter_map(|index| scope.project.compose_override(index)).collect();
     let is_own =
-        |environment: &&Environment<'_>| !wording::is_template(environment) && !overrides.contains(&environment.index);
+        |environment: &&Environment<'_>| !environment.document.is_sample() && !overrides.contains(&environment.index);
     let of_files = of_files.filter(is_own).filter_map(|environment| {
         let is_alone = environment.identity.as_ref().is_some_and(|own| own.is(identity));
-        (is_alone || is_assigned(environment, identity)).then_some(Said { environment, is_alone })
+        (is_alone || is_assigned(environment, identity)).then_some(Claim { environment, is_alone })
     });
     let of_scripts = scope.deployments.iter().filter_map(|deployment| of_deployment(deployment, identity));
-    let said: Vec<Said<'_, '_>> = of_files.chain(of_scripts).collect();
+    let said: Vec<Claim<'_, '_>> = of_files.chain(of_scripts).collect();
     let mut alone = said.iter().filter(|said| said.is_alone).map(|said| said.environment.index);
     let first = alone.next();
     if alone.any(|index| Some(index) != first) { Vec::new() } else { said }
@@ -74,19 +74,19 @@ fn is_assigned(environment: &Environment<'_>, identity: &Identity) -> bool {
 }
 
 /// What scripts leave in a deployment, if nothing else may.
-fn of_deployment<'s, 'p>(deployment: &'s Deployment<'p>, identity: &Identity) -> Option<Said<'s, 'p>> {
+fn of_deployment<'s, 'p>(deployment: &'s Deployment<'p>, identity: &Identity) -> Option<Claim<'s, 'p>> {
     let [last] = deployment.in_force.as_slice() else { return None };
     let is_sure = !deployment.is_open && !deployment.writers.iter().any(|writer| writer.may_not_run);
     let environment = Some(&last.environment).filter(|_| is_sure)?;
     let own = deployment.name.as_ref().filter(|deployed| deployed.is_certain)?;
     let is_same = identity.is(&Identity::deployment(vec![own.name().expose().to_owned()]));
-    is_same.then_some(Said { environment, is_alone: false })
+    is_same.then_some(Claim { environment, is_alone: false })
 }
 
 /// The findings about one variable: nothing if a file agrees, or if one value is known only at run time.
-fn differing(target: &Target, said: &[Said<'_, '_>], (runs, live): (&Environment<'_>, &Setting<'_>)) -> Vec<Finding> {
+fn differing(target: &Target, said: &[Claim<'_, '_>], (runs, live): (&Environment<'_>, &Setting<'_>)) -> Vec<Finding> {
     let Some(key) = live.key.text() else { return Vec::new() };
-    let own = |said: &Said<'_, '_>, setting: &Setting<'_>| !said.environment.is_of_image(setting.document);
+    let own = |said: &Claim<'_, '_>, setting: &Setting<'_>| !said.environment.is_of_image(setting.document);
     let written: Vec<(&Environment<'_>, &Setting<'_>)> = said
         .iter()
         .filter_map(|said| Some((said.environment, said.environment.get(key).filter(|setting| own(said, setting))?)))

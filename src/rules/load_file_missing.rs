@@ -70,7 +70,7 @@ impl<'p> Files<'p> {
         for document in of_format {
             let path = &document.file.path;
             files.names.insert(file_name(path));
-            let shown = disclosure::file(path).filter(|_| !wording::is_template_file(document));
+            let shown = disclosure::file(path).filter(|_| !document.is_sample());
             let beside = files.by_folder.entry(folder_of(path)).or_default();
             beside.extend(shown.filter(|_| beside.len() < MOST));
             files.at_root.extend(shown.filter(|_| files.at_root.len() < MOST && Some(depth(document)) == root));

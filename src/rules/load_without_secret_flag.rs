@@ -33,14 +33,14 @@ const MOST_SHOWN: usize = 3;
 
 /// What a loader takes from a file.
 #[derive(Default)]
-struct Held<'p> {
+struct LoadedNames<'p> {
     secrets: Vec<(Mapped<'p>, Kind)>,
     /// Whether it takes other variables too.
     has_others: bool,
 }
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
-    let mut held: HashMap<(usize, Loader), Held<'_>> = HashMap::new();
+    let mut held: HashMap<(usize, Loader), LoadedNames<'_>> = HashMap::new();
     for call in stores::calls(scope) {
         let Switch::Off(switch) = call.command.secret() else { continue };
         let Some(is_update) = command_line::is_update(call) else { continue };
@@ -57,15 +57,15 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         // Which of several files it is depends on where the script runs, so all must contain
         // secrets.
         let all = files.iter().map(|file| held.get(&(*file, loader)).filter(|held| !held.secrets.is_empty()));
-        let Some(all) = all.collect::<Option<Vec<&Held<'_>>>>() else { continue };
+        let Some(all) = all.collect::<Option<Vec<&LoadedNames<'_>>>>() else { continue };
         if let (Some(file), Some(held)) = (files.first(), all.first()) {
             findings.extend(finding(scope.project, call, (switch, is_update), *file, held));
         }
     }
 }
 
-fn read<'p>(keys: &Keys, document: &'p Document, loader: Loader) -> Held<'p> {
-    let mut held = Held::default();
+fn read<'p>(keys: &Keys, document: &'p Document, loader: Loader) -> LoadedNames<'p> {
+    let mut held = LoadedNames::default();
     let outcome = loader::read(loader, document.file.bytes(), Surroundings::Unknown, &mut |variable| {
         let Some(value) = variable.value.filter(|value| !value.is_empty() && !is_marker(value)) else { return };
         match secrets::kind(keys, &variable.key, &value) {
@@ -73,7 +73,7 @@ fn read<'p>(keys: &Keys, document: &'p Document, loader: Loader) -> Held<'p> {
             None => held.has_others = true,
         }
     });
-    if matches!(outcome, Outcome::Refused(_)) { Held::default() } else { held }
+    if matches!(outcome, Outcome::Refused(_)) { LoadedNames::default() } else { held }
 }
 
 /// What `variable list --save` writes in place of a secret.
@@ -86,7 +86,7 @@ fn finding(
     call: &Call<'_>,
     (switch, is_update): (Option<usize>, bool),
     file: usize,
-    held: &Held<'_>,
+    held: &LoadedNames<'_>,
 ) -> Option<Finding> {
     let path = disclosure::path(project.documents.get(file)?);
     let is_harmless = held.secrets.iter().all(|(_, kind)| *kind == Kind::Kwargs);

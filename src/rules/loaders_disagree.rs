@@ -1,7 +1,7 @@
 //! AE003: loaders that read a line differently, for a reason that no narrower rule explains.
 
 use super::prelude::*;
-use super::readers::{self, Key, Line, Reader, Told, Value};
+use super::readers::{self, Key, Line, LineFinding, Reader, Value};
 use super::{Read, portable};
 use crate::format::dotenv::{Kind, Statement};
 use crate::text::offset;
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Line(check)],
 };
 
-fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     let statement = &line.statement;
     // Another rule says why a line is refused.
     let is_told = line.readers.iter().any(Reader::refuses);
@@ -38,10 +38,10 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let loaders: Vec<Loader> = effects.iter().flat_map(|(who, ..)| who.iter().copied()).collect();
     let severity = severity(line.key());
     if line.is_counted && severity == Severity::Note {
-        told.push(Told::counted(scope.at(statement.key), loaders));
+        told.push(LineFinding::counted(scope.at(statement.key), loaders));
         return;
     }
-    let effects: Vec<readers::Effect<'_>> =
+    let effects: Vec<readers::Clause<'_>> =
         effects.iter().map(|(who, one, more)| (who.as_slice(), *one, *more)).collect();
     let message = readers::contrasts(Message::from(subject), &effects);
     let span = match place {
@@ -51,18 +51,18 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let finding = Finding::new(severity, scope.at(span), message).label("loaders disagree here");
     let title = "Write the form that all loaders read alike";
     let finding = portable::mended(finding, (scope, line), title, "write a plain `KEY=value`");
-    told.push(Told { finding, loaders });
+    told.push(LineFinding { finding, loaders });
 }
 
 /// A comment whose trailing backslash joins the next line to it.
-fn continued(scope: &Scope<'_>, line: &Line<'_>) -> Option<Told> {
+fn continued(scope: &Scope<'_>, line: &Line<'_>) -> Option<LineFinding> {
     let effect = [(line.who_goes_on(), "reads the next line as part of it", "read the next line as part of it")];
     let (message, loaders) = readers::who_does("this comment ends with a backslash: ", effect)?;
     let end = line.statement.span.end;
     let finding = Finding::warning(scope.at(Span { start: end - 1, end }), message)
         .label("joins the lines")
         .help("remove the backslash");
-    Some(Told { finding, loaders })
+    Some(LineFinding { finding, loaders })
 }
 
 /// Who does what, with the verb for one loader and for several.

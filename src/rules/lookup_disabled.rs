@@ -1,7 +1,8 @@
 //! AE310: a prefix of null.
 
+use super::option_variants;
 use super::prelude::*;
-use crate::diagnostic::Told;
+use crate::diagnostic::Effect;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE310",
@@ -30,12 +31,15 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     };
     let (connections, variables) = (null(Purpose::ConnectionsPrefix), null(Purpose::VariablesPrefix));
     if let (Some(connections), Some(variables)) = (connections, variables) {
-        if asks_for_options(config) {
+        // The backend is there for options then.
+        let versions = config.target.versions(None);
+        let is_asked = |setting: &Setting<'_>| option_variants::is_asked(setting, versions) != Certainty::No;
+        if config.environment.settings().any(is_asked) {
             return;
         }
         let message =
             Message::from("neither connections nor variables are looked up: the backend does nothing for DAGs")
-                .telling(Told { no_connection: true, no_variable: true, ..Told::default() });
+                .telling(Effect { no_connection: true, no_variable: true, ..Effect::default() });
         let finding = Finding::warning(connections.value, message)
             .label("no connections")
             .related(variables.value, "no variables")
@@ -52,12 +56,4 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             .help("remove it to use the default prefix");
         findings.push(finding);
     }
-}
-
-/// Whether options come from the backend, which is then there for them.
-fn asks_for_options(config: &BackendConfig<'_>) -> bool {
-    let is_secret = |setting: &Setting<'_>| {
-        setting.key.text().is_some_and(|key| key.starts_with("AIRFLOW__") && key.ends_with("_SECRET"))
-    };
-    config.environment.settings().any(is_secret)
 }

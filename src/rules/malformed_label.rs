@@ -73,7 +73,7 @@ fn finding(config: &BackendConfig<'_>, given: &Given<'_>, purpose: Purpose, what
     Finding::new(severity, given.value, message)
         .label("not allowed")
         .help(help)
-        .yields(&["AE207", "AE213"], [given.value])
+        .yields(precedence::VALUE_OF_KWARG, [given.value])
 }
 
 /// `name`, or `domain/name`.

@@ -52,7 +52,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         // A word behind a flag that was meant is its value.
         let around = [argument.word.checked_sub(1), Some(argument.word)].into_iter().flatten();
         let meant = around.filter(|index| flag_behind_typographic_dash(call, *index).is_some());
-        findings.push(finding.yields(&["AE018"], meant.map(|index| call.word(index))));
+        findings.push(finding.yields(precedence::TYPOGRAPHIC_DASH, meant.map(|index| call.word(index))));
     }
 }
 

@@ -46,7 +46,7 @@ struct Url<'u> {
 }
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
-    if wording::is_template(environment) {
+    if environment.document.is_sample() {
         return;
     }
     for service in services::settings() {
@@ -76,7 +76,7 @@ fn finding(setting: &Setting<'_>, key: &'static str, fault: &Fault) -> Finding {
     let location = Location { document: setting.document, span: setting.airflow.origin(fault.span) };
     let message = Message::quoting(key).and(": ").and(fault.what.clone());
     let finding = Finding::error(location, message).label(fault.label).help(fault.help.clone());
-    finding.yields(&["AE213"], [setting.value_location()])
+    finding.yields(precedence::PLACEHOLDER, [setting.value_location()])
 }
 
 impl Url<'_> {
@@ -359,16 +359,17 @@ fn cut_at(semicolon: usize) -> Fault {
 fn split_fault(problem: uri::Problem, start: usize) -> Option<Fault> {
     let span = Span::new(start + problem.span.start as usize, start + problem.span.end as usize);
     let (what, label, help) = match problem.kind {
-        ProblemKind::LoginCharacter(character) => {
-            let (shown, escape) = match character {
-                '/' => ("/", "%2F"),
-                '?' => ("?", "%3F"),
-                _ => ("#", "%23"),
+        ProblemKind::LoginCharacter(character) | ProblemKind::HostLost(character) => {
+            let (shown, escaped) = uri::escaped(character);
+            let effect = match problem.kind {
+                ProblemKind::HostLost(_) => " in login or password ends the host here: Celery takes what is before it for the host",
+                _ => " in login or password ends the host here, and Celery reads the part before it as a port: it fails",
             };
-            let what = Message::from("an unescaped ").code(shown).and(
-                " in login or password ends the host here, and Celery reads the part before it as a port: it fails",
-            );
-            (what, "ends the host", Message::from("write ").code(escape).and(" instead"))
+            (
+                Message::from("an unescaped ").code(shown).and(effect),
+                "ends the host",
+                Message::from("write ").code(escaped).and(" instead"),
+            )
         }
         ProblemKind::Port => (
             Message::from("the port is not a number: Celery fails"),

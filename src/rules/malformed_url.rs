@@ -82,7 +82,7 @@ fn finding(config: &BackendConfig<'_>, given: &Given<'_>, form: &UrlForm, fault:
     Finding::new(severity, location, message)
         .label(fault.label)
         .help(fault.help)
-        .yields(&["AE207", "AE213"], [given.value])
+        .yields(precedence::VALUE_OF_KWARG, [given.value])
 }
 
 /// The first fault of a URL with a scheme; without one it is not a URL, which another rule reports.

@@ -53,7 +53,7 @@ fn of_object(object: &Object<'_, '_>, findings: &mut Vec<Finding>) {
             Some(finding) => {
                 let location = finding.location;
                 // A placeholder has no form yet.
-                findings.push(finding.yields(&["AE213"], [location]));
+                findings.push(finding.yields(precedence::PLACEHOLDER, [location]));
             }
             None => within(object, member.value, known, findings),
         }

@@ -64,38 +64,47 @@ fn missing(
         outcome if outcome.breaks() && since == Certainty::No => Severity::Error,
         _ => Severity::Warning,
     };
-    let needed = |message: Message| message.codes(required.any_of.iter().copied().flatten().copied(), " or ");
     let subject = required.when.last().and_then(|condition| config.given_named(condition.kwarg));
-    let subject_name = match subject {
+    let help = |start: &'static str| {
+        let help = needed(Message::from(start), required);
+        match required.variables.first() {
+            Some(variable) => help.and(", or set ").code(*variable),
+            None => help,
+        }
+    };
+    if let Some(finding) = empty(config, required, severity) {
+        return Some(finding.help(help("fill in ")));
+    }
+    let location = subject.map_or_else(|| place_of_kwargs(config), |given| Some(given.value))?;
+    let name = match subject {
         None => Message::from(backend.title),
         Some(given) => match disclosure::given(config, given) {
             Some(value) => wording::kwarg_name(config, given).and(" ").code(value),
             None => wording::kwarg_name(config, given),
         },
     };
-    let message = needed(subject_name.and(" needs "));
-    let message = match (required.missing, required.note) {
-        (Outcome::FallsBack, Some(note)) => message.and(": otherwise it silently uses ").and(note),
+    let message = needed(name.and(" needs "), required).and(without(config, required));
+    Some(Finding::new(severity, location, message).label("incomplete").help(help("add ")))
+}
+
+/// Adds the kwargs that are needed, one of them.
+fn needed(message: Message, required: &Requirement) -> Message {
+    message.codes(required.any_of.iter().copied().flatten().copied(), " or ")
+}
+
+/// What becomes of Airflow without them.
+fn without(config: &BackendConfig<'_>, required: &Requirement) -> Message {
+    match (required.missing, required.note) {
+        (Outcome::FallsBack, Some(note)) => Message::from(": otherwise it silently uses ").and(note),
         (outcome, _) => {
             let state = match required.any_of.iter().copied().flatten().count() {
                 1 => ", which is missing: ",
                 2 => ", and neither is set: ",
                 _ => ", and none is set: ",
             };
-            message.and(state).and(wording::effect(config, outcome))
+            Message::from(state).and(wording::effect(config, outcome))
         }
-    };
-    let is_empty = empty(config, required, severity).is_some();
-    let help = needed(Message::from(if is_empty { "fill in " } else { "add " }));
-    let help = match required.variables.first() {
-        Some(variable) => help.and(", or set ").code(*variable),
-        None => help,
-    };
-    if let Some(finding) = empty(config, required, severity) {
-        return Some(finding.help(help));
     }
-    let location = subject.map_or_else(|| place_of_kwargs(config), |given| Some(given.value))?;
-    Some(Finding::new(severity, location, message).label("incomplete").help(help))
 }
 
 /// A required kwarg that is given as null or empty.
@@ -170,12 +179,12 @@ fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding>
         let message = message.and(" before ").and(wording::distribution(config)).and(" ").and(since).and(": ");
         let finding = Finding::error(given.value, message.and(wording::effect(config, kwarg.other_choice)));
         let help = Message::from("use ").and(wording::distribution(config)).and(" ").and(since).and(" or newer");
-        return Some(finding.label("not in this version").help(help).yields(&["AE213"], [given.value]));
+        return Some(finding.label("not in this version").help(help).yields(precedence::PLACEHOLDER, [given.value]));
     }
     let severity = if kwarg.other_choice.breaks() { Severity::Error } else { Severity::Warning };
     let message = message.and(": ").and(wording::effect(config, kwarg.other_choice));
     let finding = Finding::new(severity, given.value, message).label("not a valid choice");
-    let finding = finding.yields(&["AE213"], [given.value]);
+    let finding = finding.yields(precedence::PLACEHOLDER, [given.value]);
     Some(match nearest(kwarg, text) {
         Some(choice) => {
             let fix = replace(config, given, choice);

@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
-    let Some(backend) = aws::backend(config).filter(|_| !wording::is_template(config.environment)) else { return };
+    let Some(backend) = aws::backend(config).filter(|_| !config.environment.document.is_sample()) else { return };
     let Some(place) = aws::judged(config).filter(|_| aws::has_role(config) == Certainty::No) else { return };
     let Some(kwarg) = backend.kwarg_for(Purpose::RoleArn) else { return };
     let is_possible = config.versions().before(&kwarg.since) != Certainty::Yes;

@@ -1,7 +1,7 @@
 //! AE011: a quoted value that spans several lines.
 
 use super::prelude::*;
-use super::readers::{self, Line, Told, Value};
+use super::readers::{self, Line, LineFinding, Value};
 use super::{Read, portable, statements};
 use crate::format::dotenv::{Kind, Quote};
 
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Line(check)],
 };
 
-fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     let text = scope.text();
     if !is_about(line, text) || statements::swallows_an_assignment(&line.statement, text) {
         return;
@@ -39,7 +39,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let start = line.statement.value.start as usize;
     let finding = Finding::new(severity, scope.at(Span::new(start, start + first)), message).label("continues below");
     let (title, help) = ("Write the JSON on one line", "write the JSON on one line, without quotes");
-    told.push(Told { finding: portable::mended(finding, (scope, line), title, help), loaders });
+    told.push(LineFinding { finding: portable::mended(finding, (scope, line), title, help), loaders });
 }
 
 /// Whether a quoted value contains line ends.

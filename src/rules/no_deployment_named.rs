@@ -30,6 +30,9 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let meant = command_line::meant(call, names_one);
     let finding = Finding::warning(call.head(), message);
     findings.push(
-        finding.label("no deployment").help("add `--deployment-id` or `--deployment-name`").yields(&["AE018"], meant),
+        finding
+            .label("no deployment")
+            .help("add `--deployment-id` or `--deployment-name`")
+            .yields(precedence::TYPOGRAPHIC_DASH, meant),
     );
 }

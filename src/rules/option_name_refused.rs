@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::carrier::Kind;
+use crate::knowledge::variables::overridden;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE820",
@@ -66,6 +67,6 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -> Optio
 
 /// The name of an option, of that of its variable.
 fn spelled(variable: &str, separator: char) -> Option<String> {
-    let (section, option) = variable.strip_prefix("AIRFLOW__")?.split_once("__")?;
+    let (section, option) = overridden(variable)?;
     Some(format!("{}{separator}{}", section.to_ascii_lowercase(), option.to_ascii_lowercase()))
 }

@@ -9,6 +9,7 @@ use crate::diagnostic::Consequence;
 use crate::knowledge::VersionRange;
 use crate::knowledge::airflow::{self, Sensitive};
 use crate::knowledge::options::{self, OptionName};
+use crate::knowledge::variables::overridden;
 
 /// Airflow's own sections, whose sensitive options are all known, and one of a provider that has none.
 const OWN: [&str; 17] = [
@@ -42,6 +43,8 @@ struct Variant<'e, 'p> {
     suffix: &'static str,
     /// Whether a second underscore or a second suffix stands between them.
     is_apart: bool,
+    /// Whether Airflow or a provider that airenv knows has the option.
+    is_known: bool,
     sensitive: Option<&'static Sensitive>,
 }
 
@@ -80,10 +83,17 @@ fn never_read(variant: &Variant<'_, '_>, first: &Setting<'_>) -> Option<Finding>
 
 /// Whether Airflow asks the backend for the option of this variable.
 pub(super) fn is_asked(setting: &Setting<'_>, versions: &VersionRange) -> Certainty {
-    match variant(setting).filter(|variant| variant.suffix == "_secret" && !variant.is_apart) {
-        Some(variant) => got(&variant, versions),
-        None => Certainty::No,
-    }
+    of_secret(setting).map_or(Certainty::No, |variant| got(&variant, versions))
+}
+
+/// Whether a variable names a secret for an option that airenv knows: for any other one, a name that ends in `_SECRET`
+/// may be that of an option.
+pub(super) fn is_of_known_option(setting: &Setting<'_>) -> bool {
+    of_secret(setting).is_some_and(|variant| variant.is_known)
+}
+
+fn of_secret<'e, 'p>(setting: &'e Setting<'p>) -> Option<Variant<'e, 'p>> {
+    variant(setting).filter(|variant| variant.suffix == "_secret" && !variant.is_apart)
 }
 
 /// Whether Airflow gets the option through `_CMD` and `_SECRET`.
@@ -96,13 +106,13 @@ fn got(variant: &Variant<'_, '_>, versions: &VersionRange) -> Certainty {
 }
 
 fn is_own(variant: &Variant<'_, '_>) -> bool {
-    let section = variant.plain.as_str().strip_prefix("AIRFLOW__").and_then(|rest| rest.split_once("__"));
+    let section = overridden(variant.plain.as_str());
     section.is_some_and(|(section, _)| OWN.iter().any(|own| own.eq_ignore_ascii_case(section)))
 }
 
 fn variant<'e, 'p>(setting: &'e Setting<'p>) -> Option<Variant<'e, 'p>> {
     let key = setting.key.text().filter(|_| setting.key.is_certain())?;
-    let (section, option) = key.strip_prefix("AIRFLOW__")?.split_once("__")?;
+    let (section, option) = overridden(key)?;
     let (section, option) = (lower(section)?, lower(option)?);
     if matches!(section.as_str(), "secrets" | "workers") || options::exists(&section, &option) {
         return None;
@@ -113,7 +123,8 @@ fn variant<'e, 'p>(setting: &'e Setting<'p>) -> Option<Variant<'e, 'p>> {
     let is_apart = twice.is_some() || !matches!(suffix, "_cmd" | "_secret" | "_file");
     let bare = twice.unwrap_or(bare);
     let plain = options::named(&section, bare)?;
-    Some(Variant { setting, sensitive: airflow::sensitive_option(plain.as_str()), plain, suffix, is_apart })
+    let sensitive = airflow::sensitive_option(plain.as_str());
+    Some(Variant { setting, sensitive, plain, suffix, is_apart, is_known: is_option })
 }
 
 fn lower(name: &str) -> Option<String> {
@@ -159,7 +170,10 @@ fn without(option: &Sensitive) -> Consequence {
     if option.name.ends_with(".sql_alchemy_conn") {
         wording::consequence(Outcome::CrashesAtImport)
     } else {
-        Consequence { text: "Airflow fails when it first needs this option", told: crate::diagnostic::Told::default() }
+        Consequence {
+            text: "Airflow fails when it first needs this option",
+            told: crate::diagnostic::Effect::default(),
+        }
     }
 }
 

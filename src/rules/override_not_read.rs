@@ -34,7 +34,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         else {
             continue;
         };
-        let services = carrier::services(file.file.text());
+        let services = carrier::ComposeFile::of(&file.file).services();
         let Some(first) = services.first().filter(|_| file.format == Format::Yaml) else { continue };
         let message =
             Message::quoting("astro dev start").and(" ignores this file: it reads only ").code(ASTRO_OVERRIDE);

@@ -109,7 +109,7 @@ const ON_PAGES: &[OnPages] = &[
     place("AE823"),
     paragraph("AE824"),
     place("AE826"),
-    paragraph("AE842"),
+    OnPages { code: "AE842", least: Severity::Error, needs: Needs::Pasted },
 ];
 
 fn of(code: &str) -> Option<&'static OnPages> {

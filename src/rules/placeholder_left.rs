@@ -2,7 +2,7 @@
 
 use super::placeholders::{SHORTEST, in_brackets, in_kwarg, is_placeholder, is_yours, placeholder, word};
 use super::prelude::*;
-use crate::diagnostic::Told;
+use crate::diagnostic::Effect;
 use crate::knowledge::{Show, airflow, services, variables};
 
 pub(super) static RULE: Rule = Rule {
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(_: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
-    if !wording::is_template(environment) {
+    if !environment.document.is_sample() {
         findings.extend(all(environment, configs));
     }
 }
@@ -49,7 +49,7 @@ pub fn leave_to_be_filled_in(
         let by_place = finding.yields.iter().filter(|one| one.to.contains(&RULE.code)).map(|one| one.at);
         by_rule.into_iter().chain(by_place).collect::<Vec<_>>()
     };
-    if findings.is_empty() || !wording::is_template(environment) {
+    if findings.is_empty() || !environment.document.is_sample() {
         return;
     }
     let all = all(environment, configs);
@@ -71,20 +71,21 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
     let message = Message::naming(name, "this value");
     let message = message.code_or(" still contains the placeholder ", shown, " still contains a placeholder");
     let purpose = given.kwarg.map(|kwarg| kwarg.purpose);
-    let message = match consequence(purpose) {
+    let message = match consequence(config, purpose) {
         "" => message,
         consequence => message.and(": ").and(consequence),
     };
     let message = message.telling(told(purpose));
+    let is_optional = given.kwarg.is_some_and(|kwarg| !is_needed(config, kwarg));
     let help = Message::default().code_or(
         "replace it with the real value, or remove ",
-        name,
+        name.filter(|_| is_optional),
         "replace it with the real value",
     );
     let finding = finding(config.part_location(given, span), message, help);
     // Values of kwargs that the backend does not know have no effect.
     let is_known = given.kwarg.is_some();
-    Some(if is_known { finding } else { finding.yields(&["AE205", "AE206"], [given.key]) })
+    Some(if is_known { finding } else { finding.yields(precedence::NAME_OF_KWARG, [given.key]) })
 }
 
 /// Placeholders in a kwarg that is an object or a list.
@@ -97,12 +98,12 @@ fn in_members(config: &BackendConfig<'_>, given: &Given<'_>) -> Vec<Finding> {
 }
 
 /// The effect of a kwarg without a real value, and the same as data.
-fn told(purpose: Option<Purpose>) -> Told {
+fn told(purpose: Option<Purpose>) -> Effect {
     use Purpose as P;
-    let fails = Told { outcome: Some(Outcome::FailsAtLookup), ..Told::default() };
+    let fails = Effect { outcome: Some(Outcome::FailsAtLookup), ..Effect::default() };
     match purpose {
-        Some(P::ConnectionsPrefix) => Told { no_connection: true, ..Told::default() },
-        Some(P::VariablesPrefix) => Told { no_variable: true, ..Told::default() },
+        Some(P::ConnectionsPrefix) => Effect { no_connection: true, ..Effect::default() },
+        Some(P::VariablesPrefix) => Effect { no_variable: true, ..Effect::default() },
         Some(
             P::Region
             | P::RoleArn
@@ -115,24 +116,35 @@ fn told(purpose: Option<Purpose>) -> Told {
             | P::Credential
             | P::ClientIdentity,
         ) => fails,
-        _ => Told::default(),
+        _ => Effect::default(),
     }
 }
 
-fn consequence(purpose: Option<Purpose>) -> &'static str {
+/// Whether a backend asks for a kwarg, or reads nothing without what it gives.
+fn is_needed(config: &BackendConfig<'_>, kwarg: &Kwarg) -> bool {
+    let requirements = config.backend.map(|backend| backend.requirements).unwrap_or_default();
+    let mut asked = requirements.iter().flat_map(|required| required.any_of.iter().copied().flatten());
+    matches!(kwarg.purpose, Purpose::Region | Purpose::ProjectId | Purpose::VaultUrl)
+        || asked.any(|name| *name == kwarg.name)
+}
+
+fn consequence(config: &BackendConfig<'_>, purpose: Option<Purpose>) -> &'static str {
     use Purpose as P;
+    let is_yandex = config.backend.is_some_and(|backend| backend.store == Store::YandexLockbox);
     match purpose {
         Some(P::Region) => "no region has this name, so every lookup fails",
         Some(P::RoleArn) => "no role has this ARN, so every lookup fails",
         Some(P::ConnectionsPrefix) => "Airflow looks up connections under this name, placeholder included",
         Some(P::VariablesPrefix) => "Airflow looks up variables under this name, placeholder included",
         Some(P::ConfigPrefix) => "Airflow looks up configuration under this name, placeholder included",
+        Some(P::ProjectId) if is_yandex => "no folder has this id, so every lookup fails",
         Some(P::ProjectId) => "no project has this id, so every lookup fails",
         Some(P::VaultUrl | P::EndpointUrl) => "no server has this address, so every lookup fails",
         Some(P::SecretAccessKey | P::AccessKeyId | P::SessionToken | P::Credential | P::ClientIdentity) => {
             "the login fails, and so does every lookup"
         }
-        _ => "",
+        Some(_) => "the backend uses it as it is",
+        None => "",
     }
 }
 

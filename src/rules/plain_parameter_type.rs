@@ -1,7 +1,7 @@
 //! AE505: a secret written to an unencrypted parameter.
 
 use super::prelude::*;
-use super::stores::{self, Start, Written};
+use super::stores::{self, Start, StoredName};
 use crate::carrier::StoredSecret;
 use crate::command::{Answer, Given, Source, Switch};
 use crate::knowledge::commands::Says;
@@ -61,7 +61,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// What a name under a prefix stands for, if it is to be kept secret.
-fn what(starts: &[&Start<'_, '_>], written: &Written<'_>, has_secret: bool) -> Option<&'static str> {
+fn what(starts: &[&Start<'_, '_>], written: &StoredName<'_>, has_secret: bool) -> Option<&'static str> {
     let holder = starts.iter().find(|start| written.is_under(start) == Some(true));
     match holder.map(|start| start.purpose) {
         Some(Purpose::ConnectionsPrefix) => Some("a connection"),
@@ -81,7 +81,7 @@ fn plain_of_file<'s>(secret: &StoredSecret<'s>) -> Option<(Mapped<'s>, &'static 
     Some((kind, name))
 }
 
-fn finding_of_file((kind, name): &(Mapped<'_>, &'static str), written: &Written<'_>, what: &'static str) -> Finding {
+fn finding_of_file((kind, name): &(Mapped<'_>, &'static str), written: &StoredName<'_>, what: &'static str) -> Finding {
     let at = |span| Location { document: written.document, span };
     let message = Message::from(what).and(" is stored as a plain ").code(*name).and(": it is not encrypted, and ");
     let message = message.and("anyone who may read the parameter can read the secret");

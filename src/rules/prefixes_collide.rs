@@ -44,7 +44,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         if let Some((is_same, other)) = hits.first() {
             // Swapped prefixes collide for that reason.
             let finding = finding(config, given, later, other, *is_same);
-            findings.push(finding.yields(&["AE305"], prefix_kind::locations(config)));
+            findings.push(finding.yields(precedence::SWAPPED_PREFIXES, prefix_kind::locations(config)));
         }
     }
 }

@@ -81,7 +81,7 @@ impl Configured<'_> {
 }
 
 /// A prefix written as a string whose value is known.
-struct Written<'c, 'p> {
+struct KnownPrefix<'c, 'p> {
     config: &'c BackendConfig<'p>,
     given: &'c Given<'p>,
     kwarg: &'static Kwarg,
@@ -145,7 +145,7 @@ fn nearly_local(scope: &ProjectScope<'_>, configured: &[Configured<'_>], finding
 fn configured<'p>(scope: &ProjectScope<'p>) -> Vec<Configured<'p>> {
     let told = scope.reads.iter().enumerate().flat_map(|(index, read)| {
         let of_file = read.environments.iter().filter(|_| read.script.is_none());
-        let environment = of_file.filter(|own| own.deployment.is_some() && !wording::is_template(own));
+        let environment = of_file.filter(|own| own.deployment.is_some() && !own.document.is_sample());
         let configs = environment.take(1).flat_map(|environment| scope.configs_of(environment));
         configs.filter_map(move |config| {
             let deployed = config.environment.deployment.clone()?;
@@ -194,24 +194,24 @@ fn is_one<'p>(
 /// What the `.env` files of the project configure.
 fn local<'p>(scope: &ProjectScope<'p>) -> Vec<&'p BackendConfig<'p>> {
     let of_files = scope.reads.iter().filter(|read| read.script.is_none());
-    let first = of_files.filter_map(|read| read.environments.iter().find(|own| !wording::is_template(own)));
+    let first = of_files.filter_map(|read| read.environments.iter().find(|own| !own.document.is_sample()));
     first.flat_map(|environment| scope.configs_of(environment)).collect()
 }
 
 /// The prefixes of a configuration, at most one of each kind.
-fn written<'c, 'p>(config: &'c BackendConfig<'p>) -> Vec<Written<'c, 'p>> {
+fn written<'c, 'p>(config: &'c BackendConfig<'p>) -> Vec<KnownPrefix<'c, 'p>> {
     let prefixes = config.effective().filter_map(|given| {
         let named = |store: &Store| store.backend().kwarg(given.name.expose());
         let kwarg = given.kwarg.or_else(|| Store::ALL.iter().find_map(named))?;
         let is_prefix = PURPOSES.contains(&kwarg.purpose) && config.kind(given) == Some(JsonKind::String);
         let is_known = given.is_certain(config) && !wording::is_judged_elsewhere(config, given);
         let text = config.text(given).filter(|text| is_prefix && is_known && !text.is_empty())?;
-        Some(Written { config, given, kwarg, text })
+        Some(KnownPrefix { config, given, kwarg, text })
     });
     prefixes.collect()
 }
 
-impl<'c> Written<'c, '_> {
+impl<'c> KnownPrefix<'c, '_> {
     fn shown(&self) -> Option<Public<'c>> {
         disclosure::value(self.kwarg, self.text, self.config.is_complete())
     }
@@ -221,7 +221,7 @@ impl<'c> Written<'c, '_> {
 fn is_same(one: &BackendConfig<'_>, other: &BackendConfig<'_>) -> bool {
     let store = |config: &BackendConfig<'_>| config.backend.map(|backend| backend.store);
     let (ours, theirs) = (written(one), written(other));
-    let prefixes = |written: &[Written<'_, '_>]| -> Vec<_> {
+    let prefixes = |written: &[KnownPrefix<'_, '_>]| -> Vec<_> {
         written.iter().map(|written| (written.kwarg.name, written.text.to_owned())).collect()
     };
     store(one) == store(other) && prefixes(&ours) == prefixes(&theirs)
@@ -243,14 +243,14 @@ fn differing(here: &BackendConfig<'_>, there: &BackendConfig<'_>, so: impl Fn(&s
 }
 
 /// A prefix, as it can be shown: "`/airflow/connections` here".
-fn shown(written: &Written<'_, '_>) -> Message {
+fn shown(written: &KnownPrefix<'_, '_>) -> Message {
     match written.shown() {
         Some(prefix) => Message::quoting(prefix).and(" here"),
         None => Message::from("another prefix here"),
     }
 }
 
-fn finding(here: &Written<'_, '_>, there: &Written<'_, '_>) -> Finding {
+fn finding(here: &KnownPrefix<'_, '_>, there: &KnownPrefix<'_, '_>) -> Finding {
     let path = disclosure::path(there.config.kwargs.map_or(there.config.environment.document, |setting| setting.file));
     let things = wording::things(here.kwarg.purpose);
     let message = Message::quoting(here.kwarg.name);

@@ -1,7 +1,8 @@
 //! What nearly every rule is written with: `use super::prelude::*`.
 
 pub(super) use super::{
-    Check, Example, PARAMETER_STORE, ProjectScope, Rule, SECRETS_MANAGER, Scope, edit, placeholders, secrets, wording,
+    Check, Example, PARAMETER_STORE, ProjectScope, Rule, SECRETS_MANAGER, Scope, edit, placeholders, precedence,
+    secrets, wording,
 };
 pub(super) use crate::backend::{BackendConfig, Given, KwargsState, Origin, Section, TextValue};
 pub(super) use crate::carrier::{Carried, Oddity, OddityKind};

@@ -1,7 +1,7 @@
 //! AE009: quotes around a value that a loader keeps.
 
 use super::prelude::*;
-use super::readers::{self, Line, Told, Value};
+use super::readers::{self, Line, LineFinding, Value};
 use super::{Read, portable};
 use crate::knowledge::{airflow, services};
 
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Line(check), Check::Environment(check_others)],
 };
 
-fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     // If some loader reads the backslashes as escapes, that is the greater difference.
     let is_decoded = line.some(Value::Decoded);
     let loaders = line
@@ -35,12 +35,12 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
     let (severity, effect) = effect(line.key());
     let place = scope.at(line.statement.value);
     if line.is_counted && severity == Severity::Note {
-        told.push(Told::counted(place, loaders));
+        told.push(LineFinding::counted(place, loaders));
         return;
     }
     let finding = Finding::new(severity, place, message.and(effect)).label("the quotes become part of the value");
     let finding = portable::mended(finding, (scope, line), "Remove the quotes", "write it without quotes");
-    told.push(Told { finding, loaders });
+    told.push(LineFinding { finding, loaders });
 }
 
 /// How bad it is for a variable, and its effect there.

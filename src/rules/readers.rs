@@ -5,7 +5,7 @@
 //! never read here.
 
 use super::prelude::*;
-use super::shapes::Written;
+use super::shapes::ValueParts;
 use super::{shapes, statements};
 use crate::format::dotenv::{Kind, Statement};
 use crate::knowledge::variables;
@@ -15,7 +15,7 @@ pub(super) use super::shapes::{Key, Value};
 
 /// A finding and the loaders that it is about.
 #[derive(Debug)]
-pub struct Told {
+pub struct LineFinding {
     /// What was found.
     pub finding: Finding,
     /// For which loaders.
@@ -42,7 +42,7 @@ impl ToldLine {
     }
 }
 
-impl Told {
+impl LineFinding {
     /// A note that is only counted.
     pub(super) fn counted(location: Location, loaders: Vec<Loader>) -> Self {
         Self { finding: Finding::note(location, Message::default()), loaders }
@@ -108,7 +108,7 @@ impl<'p> Line<'p> {
         if plain::is_plain_line(lines.of(text.as_bytes()), loaders.iter().copied().all(reads_json)) {
             return None;
         }
-        let written = Written::of(statement, text);
+        let written = ValueParts::of(statement, text);
         let readers = loaders.iter().map(|loader| reader(*loader, &written, lines.of(text.as_bytes())));
         Some(Self { statement: *statement, readers: readers.collect(), is_counted: false, text })
     }
@@ -200,7 +200,8 @@ impl<'p> Line<'p> {
     /// Whether a rule reports what a loader does to the line.
     fn is_told(&self, spoiled: &Reader<'_>, is_refused: bool, told: &[ToldLine]) -> bool {
         // A file's line ends are reported once.
-        if spoiled.value == Value::CarriageReturn && told.iter().any(|line| line.code == "AE022") {
+        if spoiled.value == Value::CarriageReturn && told.iter().any(|line| precedence::LINE_ENDS.contains(&line.code))
+        {
             return true;
         }
         let lines = lines(self.text, &self.statement);
@@ -297,10 +298,10 @@ pub(super) fn commands(loaders: &[Loader]) -> Message {
 }
 
 /// What some loaders do: who, the verb for one, the verb for several.
-pub(super) type Effect<'e> = (&'e [Loader], &'static str, &'static str);
+pub(super) type Clause<'e> = (&'e [Loader], &'static str, &'static str);
 
 /// What loaders do, as one sentence: "`a` refuses the file, and `b` and `c` keep it".
-pub(super) fn effects(message: Message, effects: &[Effect<'_>]) -> Message {
+pub(super) fn effects(message: Message, effects: &[Clause<'_>]) -> Message {
     clauses(message, effects, [", and "; 2])
 }
 
@@ -318,13 +319,13 @@ pub(super) fn who_does<const COUNT: usize>(
 }
 
 /// What loaders do differently: "`a` refuses the file, `b` expands it, but `c` keeps it".
-pub(super) fn contrasts(message: Message, effects: &[Effect<'_>]) -> Message {
+pub(super) fn contrasts(message: Message, effects: &[Clause<'_>]) -> Message {
     clauses(message, effects, [", ", ", but "])
 }
 
 /// One clause for each effect that a loader has; `before_next` and `before_last` stand between them.
-fn clauses(message: Message, effects: &[Effect<'_>], [before_next, before_last]: [&'static str; 2]) -> Message {
-    let told: Vec<&Effect<'_>> = effects.iter().filter(|(who, ..)| !who.is_empty()).collect();
+fn clauses(message: Message, effects: &[Clause<'_>], [before_next, before_last]: [&'static str; 2]) -> Message {
+    let told: Vec<&Clause<'_>> = effects.iter().filter(|(who, ..)| !who.is_empty()).collect();
     let mut message = message;
     for (index, (who, one, several)) in told.iter().enumerate() {
         let joint = match (index, told.len() - index) {
@@ -361,7 +362,7 @@ fn reads_json(loader: Loader) -> bool {
     )
 }
 
-fn reader<'p>(loader: Loader, written: &Written<'_>, lines: &'p [u8]) -> Reader<'p> {
+fn reader<'p>(loader: Loader, written: &ValueParts<'_>, lines: &'p [u8]) -> Reader<'p> {
     let mut variables = Vec::new();
     let outcome = loader::read(loader, lines, Surroundings::Unknown, &mut |variable| {
         variables.push(variable);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::aws::Region;
 use super::prelude::*;
-use super::stores::{self, Written};
+use super::stores::{self, StoredName};
 use super::written_region::{self, WrittenRegion};
 use crate::knowledge::aws;
 
@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// A secret that is written in a region.
 struct Writes<'s> {
-    written: Written<'s>,
+    written: StoredName<'s>,
     /// The command or the resource.
     by: Location,
     region: WrittenRegion<'s>,
@@ -47,7 +47,7 @@ enum Same<'c> {
 
 impl<'s> Writes<'s> {
     /// If the region is known.
-    fn of(written: Written<'s>, by: Location, region: Option<WrittenRegion<'s>>) -> Option<Self> {
+    fn of(written: StoredName<'s>, by: Location, region: Option<WrittenRegion<'s>>) -> Option<Self> {
         let region =
             region.filter(|region| region.value.is_certain() && region.value.text().is_some_and(aws::is_region));
         Some(Self { written, by, region: region? })

@@ -12,7 +12,7 @@ use crate::command::{Answer, Form, Source};
 use crate::knowledge::commands::Says;
 use crate::knowledge::names;
 use crate::loader::{self, Surroundings};
-use crate::project::Said;
+use crate::project::Secrecy;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE503",
@@ -167,7 +167,7 @@ impl Search<'_> {
         }
         let name = key.filter(|key| key.is_certain()).and_then(Mapped::text);
         let keys = &self.scope.project.keys;
-        if name.is_some_and(|name| keys.says(name) == Some(Said::Public)) {
+        if name.is_some_and(|name| keys.says(name) == Some(Secrecy::Public)) {
             // Nor is it one where the same string is examined without its name.
             let span = value.whole();
             self.found.insert(span.start, span.end);

@@ -1,8 +1,8 @@
 //! AE111: an option that Airflow asks the secrets backend for, and does not get.
 
 use super::prelude::*;
-use super::{option_variants, patterns};
-use crate::knowledge::{NameProblem, options};
+use super::{option_variants, patterns, stores};
+use crate::knowledge::NameProblem;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE111",
@@ -29,26 +29,18 @@ pub(super) static RULE: Rule = Rule {
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     let config = configs.iter().find(|config| config.section == Section::Secrets);
     let versions = scope.project.target.versions(None);
-    let is_asked = |setting: &&Setting<'_>| option_variants::is_asked(setting, versions) != Certainty::No;
-    let is_first = |setting: &&Setting<'_>| option_variants::is_first(environment, setting);
-    let asking = environment.settings().filter(|setting| asks_backend(setting)).filter(is_asked);
-    for setting in asking.filter(is_first) {
+    let is_asked = |setting: &&Setting<'_>| {
+        option_variants::is_of_known_option(setting)
+            && option_variants::is_first(environment, setting)
+            && option_variants::is_asked(setting, versions) != Certainty::No
+    };
+    for setting in environment.settings().filter(is_asked) {
         let has_class = config.is_some_and(|config| config.class.is_some());
         findings.extend(match config.filter(|_| has_class) {
             Some(config) => of_backend(config, setting),
             None => without_backend(environment, setting),
         });
     }
-}
-
-/// Whether a variable names a secret for an option: one whose name only ends in `_SECRET` is an option itself.
-fn asks_backend(setting: &Setting<'_>) -> bool {
-    let parts = setting.key.text().and_then(|key| key.strip_prefix("AIRFLOW__")).and_then(|key| key.split_once("__"));
-    parts.is_some_and(|(section, option)| {
-        let (section, option) = (section.to_ascii_lowercase(), option.to_ascii_lowercase());
-        let bare = option.strip_suffix("_secret").filter(|_| section != "secrets" && section != "workers");
-        bare.is_some_and(|bare| options::exists(&section, bare) && !options::exists(&section, &option))
-    })
 }
 
 fn without_backend(environment: &Environment<'_>, setting: &Setting<'_>) -> Option<Finding> {
@@ -70,7 +62,7 @@ pub(crate) fn with_options(config: &BackendConfig<'_>, finding: Finding) -> Find
     }
     let versions = config.target.versions(None);
     let is_asked = |setting: &&Setting<'_>| {
-        asks_backend(setting)
+        option_variants::is_of_known_option(setting)
             && option_variants::is_first(config.environment, setting)
             && option_variants::is_asked(setting, versions) == Certainty::Yes
     };
@@ -120,7 +112,6 @@ fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Findi
         return Some(finding);
     }
     let name = setting.airflow.text()?;
-    let finding = |message: Message| Finding::error(setting.value_location(), message);
     if name.is_empty() {
         let message =
             secrets::named(&setting.key).and(" is empty, so Airflow asks the backend for no name: ").and(DEFAULT);
@@ -128,28 +119,37 @@ fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Findi
         return Some(finding.help("write the name of the secret, or remove the line"));
     }
     if name.contains("://") {
-        let message = secrets::named(&setting.key).and(" takes the name of a secret, not its value: ");
-        // Parameter Store refuses such a name, and does not answer that it has no such parameter.
-        let is_refused = config.backend.is_some_and(|backend| backend.store == Store::AwsParameterStore);
-        let message = match is_refused {
-            true if is_of_database(setting) => {
-                message.and("AWS refuses this name, and ").and(wording::effect(config, Outcome::CrashesAtImport))
-            }
-            true => message.and("AWS refuses this name, and Airflow fails when it needs the option"),
-            false => message.and(DEFAULT),
-        };
-        return Some(
-            finding(message)
-                .label("a value, not a name")
-                .help("write the name of the secret, or use the option without `_SECRET`"),
-        );
+        return Some(value_as_name(config, setting));
     }
     if let Some((message, label, help)) = never_asked(config).or_else(|| refused(config, name)) {
-        return Some(finding(message.and(": ").and(DEFAULT)).label(label).help(help));
+        let finding = Finding::error(setting.value_location(), message.and(": ").and(DEFAULT));
+        return Some(finding.label(label).help(help));
     }
+    of_prefix(config, setting, name)
+}
+
+/// A URL where the name of a secret belongs.
+fn value_as_name(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Finding {
+    let message = secrets::named(&setting.key).and(" takes the name of a secret, not its value: ");
+    // Parameter Store refuses such a name, and does not answer that it has no such parameter.
+    let is_refused = config.backend.is_some_and(|backend| backend.store == Store::AwsParameterStore);
+    let message = match is_refused {
+        true if is_of_database(setting) => {
+            message.and("AWS refuses this name, and ").and(wording::effect(config, Outcome::CrashesAtImport))
+        }
+        true => message.and("AWS refuses this name, and Airflow fails when it needs the option"),
+        false => message.and(DEFAULT),
+    };
+    let finding = Finding::error(setting.value_location(), message).label("a value, not a name");
+    finding.help("write the name of the secret, or use the option without `_SECRET`")
+}
+
+/// A name that Airflow does not find with the prefix or the pattern of the backend.
+fn of_prefix(config: &BackendConfig<'_>, setting: &Setting<'_>, name: &str) -> Option<Finding> {
+    let finding = |message: Message| Finding::error(setting.value_location(), message.and(DEFAULT));
     let prefix = match config.text_for(Purpose::ConfigPrefix) {
         TextValue::Null(given) => {
-            let message = Message::from("the configuration prefix is null, so the backend is not asked: ").and(DEFAULT);
+            let message = Message::from("the configuration prefix is null, so the backend is not asked: ");
             let finding = finding(message).label("never looked up").related(given.value, "turned off here");
             return Some(finding.help("set the configuration prefix"));
         }
@@ -157,14 +157,14 @@ fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Findi
     };
     if name.starts_with("arn:") && !prefix.is_empty() {
         let message = Message::from("Airflow puts the configuration prefix in front of this ARN, and finds nothing: ");
-        let finding = finding(message.and(DEFAULT)).label("an ARN, not a name");
+        let finding = finding(message).label("an ARN, not a name");
         return Some(finding.help("write the name of the secret behind the configuration prefix"));
     }
     if let TextValue::Given(given, pattern) = config.text_for(Purpose::ConfigLookupPattern)
         && patterns::refuses(pattern, name)
     {
         let message = Message::from("the lookup pattern for configuration does not match this name, so the backend ");
-        let finding = finding(message.and("is not asked: ").and(DEFAULT)).label("never looked up");
+        let finding = finding(message.and("is not asked: ")).label("never looked up");
         let help = "write a pattern that matches it, or remove the pattern";
         return Some(finding.help(help).related(given.value, "this pattern"));
     }
@@ -172,17 +172,16 @@ fn of_backend(config: &BackendConfig<'_>, setting: &Setting<'_>) -> Option<Findi
     let Some(rest) = rest.filter(|rest| rest.starts_with(['/', '-', '_'])) else {
         let is_slash = name.starts_with('/') && config.backend.is_some_and(|own| own.store == Store::AwsParameterStore);
         let message = "Airflow puts the configuration prefix and a slash in front of this name, and finds nothing: ";
-        let finding = is_slash.then(|| finding(Message::from(message).and(DEFAULT)).label("a second slash"));
+        let finding = is_slash.then(|| finding(Message::from(message)).label("a second slash"));
         return finding.map(|finding| finding.help("write the name without the slash"));
     };
-    let length = name.len() - rest.len();
-    let span = Span::new(0, length);
+    let span = Span::new(0, name.len() - rest.len());
     let message = Message::from(
         "Airflow puts the configuration prefix in front of this name, which already has it, and finds nothing: ",
     );
-    let location = crate::diagnostic::Location { document: setting.document, span: setting.airflow.origin(span) };
-    let finding = Finding::error(location, message.and(DEFAULT)).label("the prefix again");
-    Some(finding.help("write the name without the prefix"))
+    let location = Location { document: setting.document, span: setting.airflow.origin(span) };
+    let finding = Finding { location, ..finding(message) };
+    Some(finding.label("the prefix again").help("write the name without the prefix"))
 }
 
 /// What is wrong, a label, and what to write instead.
@@ -209,12 +208,7 @@ fn refused(config: &BackendConfig<'_>, name: &str) -> Option<Fault> {
     if let Some(NameProblem::Character(character, _)) = naming.problem(&stored)
         && !name.starts_with("arn:")
     {
-        let shown = disclosure::character(character.encode_utf8(&mut [0; 4])).map(Message::quoting);
-        let message = Message::from("this name contains ")
-            .and(shown.unwrap_or_else(|| Message::from("a character")))
-            .and(", which ")
-            .and(wording::title(config))
-            .and(" does not allow in names");
+        let message = stores::illegal(Message::from("this name"), character, wording::title(config));
         return Some((message, "not allowed there", Message::from("write the name of the secret behind the prefix")));
     }
     let TextValue::Given(_, mount) = config.text_for(Purpose::MountPoint) else { return None };

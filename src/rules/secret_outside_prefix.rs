@@ -1,7 +1,7 @@
 //! AE309: a secret written where Airflow does not look.
 
 use super::prelude::*;
-use super::stores::{self, Start, Written};
+use super::stores::{self, Start, StoredName};
 use super::{aws, near_prefix};
 use crate::knowledge::commands::Says;
 
@@ -58,7 +58,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
             // The mount is wrong, not the name.
             findings.extend(found.map(|found| {
                 let at = [*mount, Some(found.location)].into_iter().flatten();
-                found.yields(&["AE852"], at)
+                found.yields(precedence::OTHER_MOUNT, at)
             }));
         }
     }
@@ -66,7 +66,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
 
 /// A secret that is written, and where to.
 struct Place<'p> {
-    written: Written<'p>,
+    written: StoredName<'p>,
     to: Which,
     /// Whether a file writes it: files describe the secrets of other programs too.
     is_of_file: bool,
@@ -75,12 +75,12 @@ struct Place<'p> {
 }
 
 impl<'p> Place<'p> {
-    fn of_call((call, written): (&Call<'p>, Written<'p>)) -> Self {
+    fn of_call((call, written): (&Call<'p>, StoredName<'p>)) -> Self {
         let mount = call.command.given(Says::Mount).known().map(|given| call.at(given.value.whole()));
         Self { written, to: Which::written(call), is_of_file: false, mount }
     }
 
-    fn of_file(written: Written<'p>) -> Self {
+    fn of_file(written: StoredName<'p>) -> Self {
         Self { written, to: Which { vault: None, project: None, region: None }, is_of_file: true, mount: None }
     }
 }
@@ -126,7 +126,7 @@ impl Which {
 
 /// What is wrong with the name. If not all environments are known, another one may look anywhere: then only what is almost
 /// a known prefix is told.
-fn finding(written: &Written<'_>, starts: &[&Start<'_, '_>], is_of_file: bool, are_all: bool) -> Option<Finding> {
+fn finding(written: &StoredName<'_>, starts: &[&Start<'_, '_>], is_of_file: bool, are_all: bool) -> Option<Finding> {
     let beginning = written.beginning();
     let near = starts.iter().find_map(|start| Some((*start, near_prefix::head(&beginning, &start.text)?)));
     let subject = Message::naming(disclosure::secret_name(&written.name), "this name");
@@ -141,7 +141,7 @@ fn finding(written: &Written<'_>, starts: &[&Start<'_, '_>], is_of_file: bool, a
     is_for_airflow.then(|| elsewhere(written, subject, starts))
 }
 
-fn nearly(written: &Written<'_>, subject: Message, start: &Start<'_, '_>, (head, are_all): (Span, bool)) -> Finding {
+fn nearly(written: &StoredName<'_>, subject: Message, start: &Start<'_, '_>, (head, are_all): (Span, bool)) -> Finding {
     let things = wording::things(start.purpose);
     let message = subject.and(" is not under ").and(shown(start)).and(", where Airflow looks for ").and(things);
     let part = part(written, head);
@@ -166,7 +166,7 @@ fn nearly(written: &Written<'_>, subject: Message, start: &Start<'_, '_>, (head,
     }
 }
 
-fn elsewhere(written: &Written<'_>, subject: Message, starts: &[&Start<'_, '_>]) -> Finding {
+fn elsewhere(written: &StoredName<'_>, subject: Message, starts: &[&Start<'_, '_>]) -> Finding {
     let mut names: Vec<Message> = Vec::new();
     let told = starts.iter().filter(|start| start.given.is_some() || start.purpose != Purpose::ConfigPrefix);
     for shown in told.filter_map(|start| start.shown.clone()) {
@@ -189,7 +189,7 @@ fn elsewhere(written: &Written<'_>, subject: Message, starts: &[&Start<'_, '_>])
 
 /// The part of the name that corresponds to the start of its path: a mount or a slash may come
 /// before it.
-fn part(written: &Written<'_>, head: Span) -> Span {
+fn part(written: &StoredName<'_>, head: Span) -> Span {
     let (beginning, known) = (written.beginning().len(), written.known().0.len());
     let end = (head.end as usize + known).saturating_sub(beginning);
     Span::new(0, end)

@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// A secret that a command stores.
-struct Stored {
+struct StoredValue {
     kind: Kind,
     location: Location,
     name: Message,
@@ -54,7 +54,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         .label(stored.kind.label())
         .help("add `--secret` to the command")
         .fix(secrets::with_flag(call, switch, safety(keys, call, &assignments)));
-    finding = finding.yields(&["AE018"], command_line::meant(call, |flag| flag.says == Says::Secret));
+    finding = finding.yields(precedence::TYPOGRAPHIC_DASH, command_line::meant(call, |flag| flag.says == Says::Secret));
     findings.push(finding.related(switch.map(|word| call.word(word)), "this turns `--secret` off"));
 }
 
@@ -81,17 +81,17 @@ fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) 
 }
 
 /// The first secret; certain secrets come before kwargs that may be harmless.
-fn worst(keys: &Keys, call: &Call<'_>, assignments: &[Assignment<'_>]) -> Option<Stored> {
+fn worst(keys: &Keys, call: &Call<'_>, assignments: &[Assignment<'_>]) -> Option<StoredValue> {
     let kinds = assignments.iter().filter_map(|assignment| {
         let kind = secrets::kind(keys, &assignment.key, &assignment.value)?;
         Some((kind == Kind::Kwargs, kind, assignment))
     });
     let (_, kind, assignment) = kinds.min_by_key(|(is_harmless, ..)| *is_harmless)?;
-    Some(Stored { kind, location: call.word(assignment.key_word), name: secrets::named(&assignment.key) })
+    Some(StoredValue { kind, location: call.word(assignment.key_word), name: secrets::named(&assignment.key) })
 }
 
 /// A variable whose value the program prompts for or reads from standard input.
-fn asked_for(keys: &Keys, call: &Call<'_>) -> Option<Stored> {
+fn asked_for(keys: &Keys, call: &Call<'_>) -> Option<StoredValue> {
     let is_object = matches!(call.command.subject(), Some(Subject::EnvironmentVariable | Subject::AirflowVariable));
     let has_no_value = |given: &Given<'_>| given.value.is_empty();
     let is_asked = match call.command.given(Says::Value) {
@@ -101,7 +101,7 @@ fn asked_for(keys: &Keys, call: &Call<'_>) -> Option<Stored> {
     };
     let key = call.command.given(Says::Key).known().filter(|_| is_object && is_asked)?;
     let is_secret = key.value.text().is_some_and(|key| secrets::is_secret_name(keys, key));
-    is_secret.then(|| Stored {
+    is_secret.then(|| StoredValue {
         kind: Kind::Name,
         location: call.word(key.value_word),
         name: secrets::named(&key.value),

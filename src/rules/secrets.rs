@@ -7,7 +7,7 @@ use super::prelude::*;
 use crate::json::{self, Kind as JsonKind, Member, NodeId, Tree};
 use crate::knowledge::names::{self, SecretName};
 use crate::knowledge::shapes;
-use crate::project::{Keys, Said};
+use crate::project::{Keys, Secrecy};
 
 /// Why a value counts as a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,8 +67,8 @@ pub(super) fn kind(keys: &Keys, key: &Mapped<'_>, value: &Mapped<'_>) -> Option<
     let key = key.text()?;
     let certain = value.text().filter(|_| value.is_certain());
     match keys.says(key) {
-        Some(Said::Public) => return None,
-        Some(Said::Secret) => return (!certain.is_some_and(is_harmless)).then_some(Kind::Configured),
+        Some(Secrecy::Public) => return None,
+        Some(Secrecy::Secret) => return (!certain.is_some_and(is_harmless)).then_some(Kind::Configured),
         None => {}
     }
     if let Some(shape) = certain.and_then(shapes::shape_of) {
@@ -85,7 +85,7 @@ pub(super) fn kind(keys: &Keys, key: &Mapped<'_>, value: &Mapped<'_>) -> Option<
 /// Whether the name alone says that a value is secret.
 pub(super) fn is_secret_name(keys: &Keys, key: &str) -> bool {
     match keys.says(key) {
-        Some(said) => said == Said::Secret,
+        Some(said) => said == Secrecy::Secret,
         None => is_kwargs(key) || names::secret_variable(key).is_some(),
     }
 }

@@ -1,7 +1,7 @@
 //! AE020: a variable that `astro dev start` sets itself.
 
 use super::prelude::*;
-use super::readers::Told;
+use super::readers::LineFinding;
 use crate::format::dotenv::Kind;
 use crate::knowledge::airflow::sensitive_option;
 use crate::knowledge::astro_dev;
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Readers(check)],
 };
 
-fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<LineFinding>) {
     if scope.document.is_read_by_others_only {
         return;
     }
@@ -46,7 +46,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
         let finding = Finding::note(scope.at(statement.key), message)
             .label("overridden")
             .help("to set it locally, use `docker-compose.override.yml`");
-        told.push(Told { finding, loaders: vec![Loader::Compose] });
+        told.push(LineFinding { finding, loaders: vec![Loader::Compose] });
     }
 }
 

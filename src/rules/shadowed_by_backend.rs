@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
-    if !environment.settings().any(|setting| kind(setting).is_some()) || wording::is_template(environment) {
+    if !environment.settings().any(|setting| kind(setting).is_some()) || environment.document.is_sample() {
         return;
     }
     for config in configs.iter().filter(|config| works(config)) {

@@ -107,7 +107,7 @@ impl Key {
 }
 
 /// A value as written, split once for all its loaders.
-pub(super) struct Written<'t> {
+pub(super) struct ValueParts<'t> {
     statement: Statement,
     text: &'t str,
     /// With its quotes.
@@ -120,7 +120,7 @@ pub(super) struct Written<'t> {
     comment: Option<&'t [u8]>,
 }
 
-impl<'t> Written<'t> {
+impl<'t> ValueParts<'t> {
     /// The value of a statement of a text.
     pub fn of(statement: &Statement, text: &'t str) -> Self {
         let bytes = |span: Span| span.of_text(text).as_bytes();
@@ -169,8 +169,8 @@ pub(super) fn comment(statement: &Statement, text: &str) -> Option<Span> {
 }
 
 /// How a loader reads the name of a statement.
-pub(super) fn key(read: &[u8], written: &Written<'_>) -> Key {
-    let Written { statement, text, .. } = *written;
+pub(super) fn key(read: &[u8], written: &ValueParts<'_>) -> Key {
+    let ValueParts { statement, text, .. } = *written;
     let written = statement.key.of_text(text).as_bytes();
     let is_blank = |byte: &u8| byte.is_ascii_whitespace();
     if read == written {
@@ -195,8 +195,8 @@ pub(super) fn key(read: &[u8], written: &Written<'_>) -> Key {
 }
 
 /// How a loader reads the value of a statement.
-pub(super) fn value(read: &Mapped<'_>, written: &Written<'_>) -> Value {
-    let Written { statement, whole: written, inner, meant, comment, .. } = *written;
+pub(super) fn value(read: &Mapped<'_>, written: &ValueParts<'_>) -> Value {
+    let ValueParts { statement, whole: written, inner, meant, comment, .. } = *written;
     let bytes = read.bytes();
     if memchr::memchr(b'\n', written).is_some() {
         return if memchr::memchr(b'\n', bytes).is_some() { Value::Meant } else { Value::Lines };

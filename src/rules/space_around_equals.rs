@@ -1,7 +1,7 @@
 //! AE006: whitespace around the `=`.
 
 use super::prelude::*;
-use super::readers::{self, Key, Line, Told, Value};
+use super::readers::{self, Key, Line, LineFinding, Value};
 use super::{Read, portable, statements};
 use crate::format::dockerfile::Image;
 use crate::format::dotenv::{Kind, Statement};
@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Line(check), Check::Image(check_image)],
 };
 
-fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     let text = scope.text();
     let Some(blanks) = blanks(&line.statement, text) else { return };
     let is_before = blanks.start == line.statement.key.end && !blanks.of_text(text).starts_with('=');
@@ -45,7 +45,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         .label("not stripped by every loader")
         .help("write `KEY=value` without spaces")
         .fix(portable::fix(scope, line, "Remove the spaces around the `=`"));
-    told.push(Told { finding, loaders });
+    told.push(LineFinding { finding, loaders });
 }
 
 /// `ENV NAME = value`.

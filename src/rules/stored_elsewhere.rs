@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::prelude::*;
-use super::stores::{self, Start, Written};
+use super::stores::{self, Start, StoredName};
 use crate::command::Answer;
 use crate::knowledge::commands::Says;
 
@@ -86,7 +86,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
 }
 
 impl<'c> Writes<'c> {
-    fn of(call: &'c Call<'c>, written: &Written<'c>) -> Option<Self> {
+    fn of(call: &'c Call<'c>, written: &StoredName<'c>) -> Option<Self> {
         let (name, is_whole) = written.known();
         let said = |says| match call.command.given(says) {
             Answer::Known(given) => Some(given.value.clone()),

@@ -1,7 +1,7 @@
 //! AE313: a secret that is written under a name that the store refuses.
 
 use super::prelude::*;
-use super::stores::{self, Written};
+use super::stores::{self, StoredName};
 use crate::knowledge::{NameProblem, Naming};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,22 +29,16 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     findings.extend(stores::by_files(scope).filter_map(|(_, written)| refused(&written)));
 }
 
-fn refused(written: &Written<'_>) -> Option<Finding> {
+fn refused(written: &StoredName<'_>) -> Option<Finding> {
     let naming = written.store.backend().naming.as_ref()?;
     let (name, is_whole) = written.known();
-    let is_arn = naming.takes_arn && name.starts_with("arn:");
-    let problem = naming.problem(name).filter(|_| is_whole && !is_arn)?;
+    let problem = stores::refused(naming, name).filter(|_| is_whole)?;
     let subject = Message::naming(disclosure::secret_name(&written.name), "this name");
     let title = written.store.backend().title;
     let all = Span::new(0, written.name.len());
     let (message, part) = match problem {
         NameProblem::Character(character, at) => {
-            let what = match disclosure::character(character.encode_utf8(&mut [0; 4])) {
-                Some(shown) => Message::from(" contains ").code(shown),
-                None => Message::from(" contains a character"),
-            };
-            let message = subject.and(what).and(", which ").and(title).and(" does not allow in names");
-            (message, Span::new(at, at + character.len_utf8()))
+            (stores::illegal(subject, character, title), Span::new(at, at + character.len_utf8()))
         }
         NameProblem::TooLong(most) => (subject.and(" has more than ").and(most).and(" characters"), all),
         NameProblem::TooDeep(most) => (subject.and(" has more than ").and(most).and(" levels"), all),

@@ -13,7 +13,23 @@ use super::prelude::*;
 use crate::carrier::StoredSecret;
 use crate::command::Answer;
 use crate::knowledge::commands::{Does, Says};
-use crate::knowledge::{LeadingSlash, Scalar};
+use crate::knowledge::{LeadingSlash, NameProblem, Naming, Scalar};
+
+/// Why a store cannot have a secret of this name; an ARN is no name.
+pub(super) fn refused(naming: &Naming, name: &str) -> Option<NameProblem> {
+    let is_arn = naming.takes_arn && name.starts_with("arn:");
+    naming.problem(name).filter(|_| !is_arn)
+}
+
+/// "… contains `#`, which Azure Key Vault does not allow in names"
+pub(super) fn illegal(subject: Message, character: char, title: &'static str) -> Message {
+    let message = match disclosure::character(character.encode_utf8(&mut [0; 4])) {
+        Some(shown) => subject.and(" contains ").code(shown),
+        None if character == ' ' => subject.and(" contains a space"),
+        None => subject.and(" contains a character"),
+    };
+    message.and(", which ").and(title).and(" does not allow in names")
+}
 
 /// The configurations of each document whose backend keeps its secrets in this store. If several
 /// loaders read a file, the first complete configuration counts.
@@ -21,7 +37,7 @@ pub(super) fn configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Vec<&'p Bac
     let is_of_store = |config: &&BackendConfig<'_>| config.backend.is_some_and(|backend| backend.store == store);
     let mut found = Vec::new();
     for (read, configs) in scope.reads.iter().zip(scope.configs) {
-        let mut configs = configs.iter().filter(|config| !wording::is_template(config.environment)).filter(is_of_store);
+        let mut configs = configs.iter().filter(|config| !config.environment.document.is_sample()).filter(is_of_store);
         if read.script.is_some() {
             found.extend(configs);
         } else {
@@ -30,7 +46,7 @@ pub(super) fn configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Vec<&'p Bac
         }
     }
     found.extend(
-        scope.deployed.iter().flatten().filter(|config| !wording::is_template(config.environment)).filter(is_of_store),
+        scope.deployed.iter().flatten().filter(|config| !config.environment.document.is_sample()).filter(is_of_store),
     );
     found
 }
@@ -49,7 +65,7 @@ pub(super) fn all_configs<'p>(scope: &ProjectScope<'p>, store: Store) -> Option<
 pub(super) fn known_configs<'p>(scope: &ProjectScope<'p>, store: Store) -> (Vec<Cow<'p, BackendConfig<'p>>>, bool) {
     let mut found: Vec<_> = configs(scope, store).into_iter().map(Cow::Borrowed).collect();
     let all =
-        scope.configs.iter().chain(scope.deployed).flatten().filter(|config| !wording::is_template(config.environment));
+        scope.configs.iter().chain(scope.deployed).flatten().filter(|config| !config.environment.document.is_sample());
     let mut stores = all.clone().filter_map(|config| config.backend).map(|backend| backend.store);
     let is_only = !found.is_empty() && stores.all(|other| other == store);
     let mut are_all = true;
@@ -136,7 +152,7 @@ fn below_mount(config: &BackendConfig<'_>, name: Message) -> Option<Message> {
 }
 
 /// The secret that a command or a file writes.
-pub(super) struct Written<'s> {
+pub(super) struct StoredName<'s> {
     /// The document that names it.
     pub document: usize,
     pub store: Store,
@@ -152,19 +168,19 @@ pub(super) fn calls<'c>(scope: &ProjectScope<'c>) -> impl Iterator<Item = &'c Ca
 }
 
 /// Those that write secrets, each with what it writes.
-pub(super) fn by_calls<'c>(scope: &ProjectScope<'c>) -> impl Iterator<Item = (&'c Call<'c>, Written<'c>)> {
-    calls(scope).filter_map(|call| Some((call, Written::of(call)?)))
+pub(super) fn by_calls<'c>(scope: &ProjectScope<'c>) -> impl Iterator<Item = (&'c Call<'c>, StoredName<'c>)> {
+    calls(scope).filter_map(|call| Some((call, StoredName::of(call)?)))
 }
 
 /// The secrets that files of a project write, each with what it writes.
-pub(super) fn by_files<'c>(scope: &ProjectScope<'c>) -> impl Iterator<Item = (&'c StoredSecret<'c>, Written<'c>)> {
+pub(super) fn by_files<'c>(scope: &ProjectScope<'c>) -> impl Iterator<Item = (&'c StoredSecret<'c>, StoredName<'c>)> {
     scope.reads.iter().enumerate().flat_map(|(index, read)| {
         let secrets = read.carried.iter().flat_map(|carried| &carried.secrets);
-        secrets.filter_map(move |secret| Some((secret, Written::of_file(index, secret)?)))
+        secrets.filter_map(move |secret| Some((secret, StoredName::of_file(index, secret)?)))
     })
 }
 
-impl<'s> Written<'s> {
+impl<'s> StoredName<'s> {
     /// The secret, if the command writes one and its name, or the start of its name, is known.
     fn of(call: &Call<'s>) -> Option<Self> {
         let writes = matches!(call.command.does(), Answer::Known(Does::WriteSecret));

@@ -1,7 +1,7 @@
 //! AE007: a comment after a value that a loader takes as part of it.
 
 use super::prelude::*;
-use super::readers::{self, Line, Told, Value};
+use super::readers::{self, Line, LineFinding, Value};
 use super::{Read, portable, shapes};
 use crate::format::dotenv::{Quote, Statement};
 use crate::ignore;
@@ -25,14 +25,14 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Line(check), Check::Statement(check_statement)],
 };
 
-fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     let loaders = line.who(|reader| reader.value == Value::Comment);
     // A comment for airenv has its own rule.
     let is_told = |comment: &Span| !loaders.is_empty() && !ignore::is_one(scope.text(), *comment);
     let Some(comment) = shapes::comment(&line.statement, scope.text()).filter(is_told) else { return };
     let (severity, of_value) = effect_on(line);
     if line.is_counted && severity == Severity::Note {
-        told.push(Told::counted(scope.at(comment), loaders));
+        told.push(LineFinding::counted(scope.at(comment), loaders));
         return;
     }
     let effect = [(loaders, "keeps it as part of the value", "keep it as part of the value")];
@@ -51,7 +51,7 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<Told>)
         let fix = portable::fix(scope, line, TITLE).unwrap_or_else(|| moved(scope, line, comment));
         finding.help("put the comment on its own line, above").fix(fix)
     };
-    told.push(Told { finding, loaders });
+    told.push(LineFinding { finding, loaders });
 }
 
 /// A value that is nothing but a comment.

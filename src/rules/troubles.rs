@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::prelude::*;
-use super::readers::{self, Effect};
+use super::readers::{self, Clause};
 use crate::format::dotenv::Statement;
 use crate::loader::{Outcome, Problem};
 
@@ -96,7 +96,7 @@ impl Trouble<'_> {
 
     /// Continues a message with who does what.
     pub(super) fn effects(&self, message: Message) -> Message {
-        let effects: [Effect<'_>; 3] = [
+        let effects: [Clause<'_>; 3] = [
             (&self.refusing, "refuses the whole file", "refuse the whole file"),
             (&self.skipping, "skips the line", "skip the line"),
             (&self.keeping, "gets invalid JSON", "get invalid JSON"),

@@ -1,7 +1,7 @@
 //! AE001: a line that a loader cannot read, for a reason that no narrower rule explains.
 
 use super::prelude::*;
-use super::readers::{self, Line, Reader, Told};
+use super::readers::{self, Line, LineFinding, Reader};
 use super::troubles::{self, One, Trouble};
 use super::{json_lines, portable};
 use crate::format::dotenv::{Kind, Quote, Statement, json};
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Readers(check)],
 };
 
-fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<LineFinding>) {
     // A loader that reads line by line takes a multi-line value as several lines, which has its own
     // rule.
     let of_values = troubles::of(places, &|one| !is_of_lines(one) && !is_harmless(scope, one));
@@ -40,7 +40,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
             None if trouble.refusing.is_empty() && is_told_by_compose(scope, &trouble) => continue,
             None => finding(scope, &trouble),
         };
-        told.push(Told { finding, loaders: trouble.loaders() });
+        told.push(LineFinding { finding, loaders: trouble.loaders() });
     }
 }
 

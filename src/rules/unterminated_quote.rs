@@ -1,7 +1,7 @@
 //! AE002: a quote that nothing closes.
 
 use super::prelude::*;
-use super::readers::{self, Told};
+use super::readers::{self, LineFinding};
 use super::statements::swallows_an_assignment;
 use super::troubles::{self, One};
 use crate::loader::{Problem, ProblemKind};
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     checks: &[Check::Readers(check)],
 };
 
-fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<LineFinding>) {
     let is_open = |one: &One<'_, '_>| {
         one.problem.kind == ProblemKind::UnterminatedQuote
             || (one.is_refused && opening_quote(one.environment, one.problem).is_some())
@@ -38,7 +38,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
         let finding = Finding::error(scope.at(quote.unwrap_or(trouble.problem.span)), message)
             .label("opened here")
             .help("remove the quote, or close it if the value needs quotes");
-        told.push(Told { finding, loaders: trouble.loaders() });
+        told.push(LineFinding { finding, loaders: trouble.loaders() });
     }
 }
 

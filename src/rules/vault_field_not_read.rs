@@ -1,7 +1,7 @@
 //! AE853: a field of a Vault secret that Airflow does not read.
 
 use super::prelude::*;
-use super::stores::{self, Written};
+use super::stores::{self, StoredName};
 use crate::command::Form;
 use crate::knowledge::airflow;
 
@@ -35,7 +35,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let store = Store::HashicorpVault;
     let puts = stores::by_calls(scope)
         .filter(|(call, written)| written.store == store && call.command.path() == "vault kv put");
-    let puts: Vec<(&Call<'_>, Written<'_>)> = puts.collect();
+    let puts: Vec<(&Call<'_>, StoredName<'_>)> = puts.collect();
     if puts.is_empty() {
         return;
     }

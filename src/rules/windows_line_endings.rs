@@ -1,7 +1,7 @@
 //! AE022: Windows line ends, of which a loader keeps the carriage return.
 
 use super::prelude::*;
-use super::readers::{self, Line, Told, Value};
+use super::readers::{self, Line, LineFinding, Value};
 use crate::format::dotenv::{Kind, Statement};
 
 pub(super) static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ const MOST: usize = 8;
 /// At most this many line ends are edited one by one.
 const MOST_EDITS: usize = 1000;
 
-fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
+fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<LineFinding>) {
     let text = scope.text();
     if memchr::memmem::find(text.as_bytes(), b"\r\n").is_none() {
         return;
@@ -49,7 +49,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<Told>) {
         .label("becomes part of the value")
         .help("save the file with Unix line endings")
         .fix(fix(scope));
-    told.push(Told { finding, loaders });
+    told.push(LineFinding { finding, loaders });
 }
 
 /// Removes every carriage return before a line feed. Inside a quoted value some loaders keep them

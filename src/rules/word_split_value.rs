@@ -5,7 +5,7 @@ use foldhash::HashSet;
 use super::command_line::{gets, is_torn};
 use super::prelude::*;
 use crate::command::Form;
-use crate::script::{Torn, TornKind};
+use crate::script::{Torn, TornKind, flag_before};
 use crate::shell::Marks;
 
 pub(super) static RULE: Rule = Rule {
@@ -64,8 +64,7 @@ fn unknown(scope: &Scope<'_>, call: &Call<'_>, key: &str, word: usize) -> Option
         return None;
     }
     let written = from.word.of_text(scope.text());
-    // In front of it may be a flag: `--from-literal=KEY=$VALUE`.
-    let start = if written.starts_with("--") { written.find('=').map_or(0, |at| at + 1) } else { 0 };
+    let start = flag_before(written);
     let rest = written.get(start..)?.strip_prefix(key)?;
     if is_torn(call, word) || !["=$", "=`", "=<<"].iter().any(|begin| rest.starts_with(begin)) {
         return None;

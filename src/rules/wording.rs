@@ -2,10 +2,9 @@
 
 use super::prelude::*;
 use super::{kwargs, option_names};
-use crate::diagnostic::{Consequence, Told};
+use crate::diagnostic::{Consequence, Effect};
 use crate::format::dotenv::Statement;
 use crate::knowledge::{History, Release, VersionRange, airflow};
-use crate::text::file_name;
 
 /// The severity of a version-dependent finding: an error if the pinned version is affected, a
 /// warning if the version is not known, none if it is not affected.
@@ -73,7 +72,7 @@ pub(super) fn effect_of(config: &BackendConfig<'_>, purpose: Purpose, outcome: O
         Purpose::DataKey => "no secret has this key, so nothing is found with it",
         _ => return effect(config, outcome),
     };
-    if outcome.breaks() { Consequence { text, told: Told::default() } } else { effect(config, outcome) }
+    if outcome.breaks() { Consequence { text, told: Effect::default() } } else { effect(config, outcome) }
 }
 
 /// The same, for the settings of a section.
@@ -89,31 +88,10 @@ pub(super) fn effect_in(section: Section, outcome: Outcome) -> Consequence {
     }
 }
 
-/// Whether the file is a template to copy and fill in: `.env.example`.
-pub(super) fn is_template(environment: &Environment<'_>) -> bool {
-    is_template_path(&environment.document.file.path)
-}
-
-/// The same for any document.
-pub(super) fn is_template_file(document: &Document) -> bool {
-    is_template_path(&document.file.path)
-}
-
-/// The same, by the path of the file.
-pub(crate) fn is_template_path(path: &str) -> bool {
-    const PARTS: [&str; 8] = ["example", "template", "sample", "dist", "tmpl", "tpl", "tftpl", "j2"];
-    let name = file_name(path);
-    // What a page of documentation prints is to be filled in, too.
-    name.split(['.', '-', '_']).any(|part| PARTS.contains(&part)) || Format::of_name(name) == Some(Format::Page)
-}
-
 /// Whether other rules cover a kwarg's string completely: a placeholder, or the string `null`.
 pub(super) fn is_judged_elsewhere(config: &BackendConfig<'_>, given: &Given<'_>) -> bool {
     placeholders::in_kwarg(config, given).is_some() || kwargs::is_null_text(config, given)
 }
-
-/// The rules that say why a line sets nothing.
-const LOST: &[&str] = &["AE001", "AE002", "AE005", "AE006", "AE018", "AE019"];
 
 /// A finding about a missing setting, which yields to the finding that says why: the same setting
 /// in a form that has no effect, or under a misspelled name.
@@ -130,10 +108,14 @@ pub(super) fn explained(finding: Finding, config: &BackendConfig<'_>, missing: a
         let mut lines = setting.file.scan().filter(|line| is_meant(line) && !line.span.contains(setting.key.whole()));
         lines.next().map(|line| setting.at(line.span))
     });
-    config.environment.settings().fold(finding.yields(LOST, lost), |finding, setting| match setting.key.text() {
-        Some(key) if is_variant(key) => finding.yields(&["AE107"], [setting.key_location()]),
-        Some(key) if option_names::is_meant(key, missing) => finding.yields(&["AE101"], [setting.key_location()]),
-        _ => finding,
+    config.environment.settings().fold(finding.yields(precedence::LOST_LINE, lost), |finding, setting| {
+        match setting.key.text() {
+            Some(key) if is_variant(key) => finding.yields(precedence::UNUSABLE_FORM, [setting.key_location()]),
+            Some(key) if option_names::is_meant(key, missing) => {
+                finding.yields(precedence::MISSPELLED_KEY, [setting.key_location()])
+            }
+            _ => finding,
+        }
     })
 }
 
@@ -156,7 +138,7 @@ pub(super) fn of_prefix(config: &BackendConfig<'_>, outcome: Outcome, purpose: P
         Purpose::VariablesPrefix => ("no variable is ever found", false, true),
         _ => ("no configuration value is ever found", false, false),
     };
-    Consequence { text, told: Told { outcome: None, no_connection, no_variable } }
+    Consequence { text, told: Effect { outcome: None, no_connection, no_variable } }
 }
 
 /// A punctuation mark that may be shown: a single ASCII character reveals nothing.

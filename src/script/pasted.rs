@@ -7,8 +7,11 @@ use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
 
 /// Whether all of a value behind `=` is pasted in where the shell reads it: between double quotes, or without any.
 pub(super) fn is_read(value: &Mapped<'_>, word: Span, source: &str) -> bool {
-    let Some(equals) = memchr::memchr(b'=', value.bytes()) else { return false };
-    is_read_whole(&value.slice(Span::new(equals + 1, value.len())), word, source)
+    // In front of it stands a name, and perhaps a flag: `--env=NAME=`.
+    let hole = value.pieces().find(|(piece, _)| piece.kind == PieceKind::Hole);
+    let Some(start) = hole.map(|(_, covers)| covers.start as usize).filter(|start| *start > 0) else { return false };
+    value.bytes().get(start - 1) == Some(&b'=')
+        && is_read_whole(&value.slice(Span::new(start, value.len())), word, source)
 }
 
 /// The same for a value by itself.

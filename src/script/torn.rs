@@ -98,9 +98,10 @@ fn of_word_of(source: &str, line: &Command<'_>, arguments: Range<usize>) -> Opti
 fn split(source: &str, own: &[Argument<'_>], arguments: Range<usize>) -> Option<Torn> {
     let is_split = own.len() > 1 && own.iter().any(|argument| argument.marks.has(Marks::UNQUOTED));
     let word = own.first().filter(|_| is_split)?.word;
-    let written = word.of_text(source);
+    let flag = flag_before(word.of_text(source));
+    let written = word.of_text(source).get(flag..)?;
     let equals = name_length(written).filter(|length| written.get(*length..=*length) == Some("="))?;
-    let start = word.start as usize;
+    let start = word.start as usize + flag;
     Some(Torn {
         kind: TornKind::Split,
         key: Span::new(start, start + equals),
@@ -124,6 +125,19 @@ fn name_length(written: &str) -> Option<usize> {
     (length > 0).then_some(length)
 }
 
+/// The length of a flag that stands in one word with what it takes, if that is `NAME=VALUE`: of `--env=NAME=VALUE` and
+/// `-eNAME=VALUE`.
+pub fn flag_before(written: &str) -> usize {
+    let is_pair = |length: &usize| {
+        let rest = written.get(*length..).unwrap_or_default();
+        let bare = rest.strip_prefix(['"', '\'']).unwrap_or(rest);
+        name_length(bare).is_some_and(|name| bare.as_bytes().get(name) == Some(&b'=') && !bare.starts_with('-'))
+    };
+    let long = || written.find('=').filter(|_| written.starts_with("--")).map(|equals| equals + 1);
+    let short = || written.starts_with("-e").then_some("-e".len());
+    long().or_else(short).filter(is_pair).unwrap_or_default()
+}
+
 /// How a word that contains JSON begins. All places are bytes of the file.
 #[derive(Clone, Copy)]
 struct Begin {
@@ -144,8 +158,10 @@ struct Written {
 
 impl Begin {
     fn of(source: &str, word: Span) -> Option<Self> {
+        let flag = flag_before(word.of_text(source));
+        let start = word.start as usize + flag;
+        let word = Span::new(start, word.end as usize);
         let bytes = word.of(source.as_bytes());
-        let start = word.start as usize;
         let quote =
             |at: usize| bytes.get(at).filter(|byte| matches!(byte, b'"' | b'\'')).map(|byte| (*byte, start + at));
         let first = quote(0);

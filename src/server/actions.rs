@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::answer::{self, Answer, Failure};
 use super::projects::Place;
-use super::session::{Asked, Session};
+use super::session::{RequestedDocument, Session};
 use super::{diagnostics, edits};
 use crate::diagnostic::Safety;
 use crate::fix::{self, Comment, Texts};
@@ -81,7 +81,12 @@ pub(super) fn resolve(session: &mut Session<'_>, mut action: Value) -> Answer {
 }
 
 /// The fix of a finding, and whether it is safe.
-fn of_fix(session: &Session<'_>, asked: &Asked, place: Place<'_>, diagnostic: &Diagnostic) -> Option<(bool, Value)> {
+fn of_fix(
+    session: &Session<'_>,
+    asked: &RequestedDocument,
+    place: Place<'_>,
+    diagnostic: &Diagnostic,
+) -> Option<(bool, Value)> {
     let fix = diagnostic.finding.fix.as_ref()?;
     let documents = &place.known.project.documents;
     let may_edit = |document: &Document| !document.is_context;
@@ -98,7 +103,7 @@ fn of_fix(session: &Session<'_>, asked: &Asked, place: Place<'_>, diagnostic: &D
 }
 
 /// Comments that ignore a finding.
-fn ignores(session: &Session<'_>, asked: &Asked, place: Place<'_>, diagnostic: &Diagnostic) -> Vec<Value> {
+fn ignores(session: &Session<'_>, asked: &RequestedDocument, place: Place<'_>, diagnostic: &Diagnostic) -> Vec<Value> {
     let (code, name) = (diagnostic.rule.code, diagnostic.rule.name);
     let (at, codes) = (diagnostic.finding.location.span, [code]);
     let comment = Comment {
@@ -117,7 +122,7 @@ fn ignores(session: &Session<'_>, asked: &Asked, place: Place<'_>, diagnostic: &
 
 fn quick(
     session: &Session<'_>,
-    asked: &Asked,
+    asked: &RequestedDocument,
     place: Place<'_>,
     (diagnostic, title): (&Diagnostic, &str),
     texts: &Texts,
@@ -131,7 +136,7 @@ fn quick(
 }
 
 /// The edits that apply every safe fix of a document, round by round, as `--fix` does.
-fn fix_all(session: &Session<'_>, asked: &Asked) -> Answer {
+fn fix_all(session: &Session<'_>, asked: &RequestedDocument) -> Answer {
     let failure = || Failure::new(ErrorCode::RequestFailed, "airenv does not check the file any more");
     let own = asked.analysis.place(&asked.open).ok_or_else(failure)?;
     let path = own.document.location.clone();

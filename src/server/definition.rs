@@ -46,7 +46,7 @@ fn in_force(place: Place<'_>, offset: u32) -> BTreeSet<Location> {
         return locations;
     }
     let Some((name, _)) = places::variable(place, &found, offset) else { return locations };
-    let is_own = |one: &&crate::show::Found<'_>| {
+    let is_own = |one: &&crate::show::FoundEnvironment<'_>| {
         one.environment.index == place.index
             || one.environment.reads.contains(&place.index)
             || one.environment.all_settings().any(|setting| setting.document == place.index)

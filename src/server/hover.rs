@@ -22,7 +22,7 @@ use crate::loader::Loader;
 use crate::output::escape::escape;
 use crate::read::Comparison;
 use crate::script::Script;
-use crate::show::{self, Asked, Found, Kind};
+use crate::show::{self, Asked, FoundEnvironment, Kind};
 use crate::surroundings::Surroundings;
 use crate::text::Span;
 
@@ -49,7 +49,7 @@ fn described(place: Place<'_>, offset: u32) -> Option<(String, Span)> {
     kwarg(place, &found, offset).or_else(|| flag(place, offset)).or_else(|| variable(place, &found, offset))
 }
 
-fn kwarg(place: Place<'_>, found: &[Found<'_>], offset: u32) -> Option<(String, Span)> {
+fn kwarg(place: Place<'_>, found: &[FoundEnvironment<'_>], offset: u32) -> Option<(String, Span)> {
     let mut lines: Vec<String> = Vec::new();
     let mut about: Option<(String, Span)> = None;
     for one in found {
@@ -104,7 +104,7 @@ fn meaning(config: &BackendConfig<'_>, kwarg: &Kwarg) -> String {
     text
 }
 
-fn in_force(place: Place<'_>, one: &Found<'_>, config: &BackendConfig<'_>, given: &Given<'_>) -> String {
+fn in_force(place: Place<'_>, one: &FoundEnvironment<'_>, config: &BackendConfig<'_>, given: &Given<'_>) -> String {
     let name = escape(one.name.as_str()).replace('`', "'");
     let value = written::kwarg(config, given, &place.known.project.documents);
     let value = code(value.as_str());
@@ -117,7 +117,7 @@ fn in_force(place: Place<'_>, one: &Found<'_>, config: &BackendConfig<'_>, given
 }
 
 /// The names that Airflow asks for, if the kwarg is a prefix.
-fn addresses(place: Place<'_>, one: &Found<'_>, config: &BackendConfig<'_>, kwarg: &Kwarg) -> Vec<String> {
+fn addresses(place: Place<'_>, one: &FoundEnvironment<'_>, config: &BackendConfig<'_>, kwarg: &Kwarg) -> Vec<String> {
     let kind = match kwarg.purpose {
         Purpose::ConnectionsPrefix | Purpose::ConnectionsLabel => Kind::Connection,
         Purpose::VariablesPrefix | Purpose::VariablesLabel => Kind::Variable,
@@ -137,7 +137,7 @@ fn addresses(place: Place<'_>, one: &Found<'_>, config: &BackendConfig<'_>, kwar
     names.chain(note).collect()
 }
 
-fn variable(place: Place<'_>, found: &[Found<'_>], offset: u32) -> Option<(String, Span)> {
+fn variable(place: Place<'_>, found: &[FoundEnvironment<'_>], offset: u32) -> Option<(String, Span)> {
     let (name, span) = places::variable(place, found, offset)?;
     let shown = disclosure::name(&name)?;
     let mut text = format!("**`{}`**", shown.as_str());
@@ -187,7 +187,7 @@ fn does(name: &str) -> Option<String> {
     if name.starts_with("AIRFLOW_VAR_") {
         return Some("An Airflow variable, which Airflow looks up after the secrets backend.".to_owned());
     }
-    let (section, option) = name.strip_prefix("AIRFLOW__")?.split_once("__")?;
+    let (section, option) = variables::overridden(name)?;
     let (section, option) = (section.to_ascii_lowercase(), option.to_ascii_lowercase());
     options::exists(&section, &option).then(|| format!("Sets the option `{option}` of `[{section}]`."))
 }

@@ -8,18 +8,18 @@ use gen_lsp_types::TextDocumentPositionParams;
 use super::answer::Failure;
 use super::diagnostics::lines;
 use super::projects::Place;
-use super::session::{Asked, Session};
+use super::session::{RequestedDocument, Session};
 use crate::backend::{BackendConfig, Given};
 use crate::diagnostic::Location;
 use crate::environment::Setting;
 use crate::format::Format;
 use crate::format::dotenv::Kind;
-use crate::show::{self, Found};
+use crate::show::{self, FoundEnvironment};
 use crate::text::Span;
 
 /// A position that a request is about.
 pub(super) struct At {
-    pub asked: Asked,
+    pub asked: RequestedDocument,
     pub offset: u32,
 }
 
@@ -33,12 +33,12 @@ pub(super) fn at(session: &mut Session<'_>, params: &TextDocumentPositionParams)
 }
 
 /// The environments of a document's project.
-pub(super) fn environments(place: Place<'_>) -> Vec<Found<'_>> {
+pub(super) fn environments(place: Place<'_>) -> Vec<FoundEnvironment<'_>> {
     show::environments(&place.known.project)
 }
 
 /// The configurations of an environment.
-pub(super) fn configs<'f>(place: Place<'f>, found: &'f Found<'f>) -> Vec<BackendConfig<'f>> {
+pub(super) fn configs<'f>(place: Place<'f>, found: &'f FoundEnvironment<'f>) -> Vec<BackendConfig<'f>> {
     BackendConfig::of(&found.environment, &place.known.project.target)
 }
 
@@ -48,7 +48,7 @@ pub(super) fn holds(place: Place<'_>, location: Location, offset: u32) -> bool {
 }
 
 /// The variable whose name or value is written at a byte: its name, where the name is, and whether the byte is in it.
-pub(super) fn variable(place: Place<'_>, found: &[Found<'_>], offset: u32) -> Option<(String, Span)> {
+pub(super) fn variable(place: Place<'_>, found: &[FoundEnvironment<'_>], offset: u32) -> Option<(String, Span)> {
     let all = found.iter().flat_map(|found| found.environment.all_settings());
     let all: Vec<&Setting<'_>> = all.filter(|setting| setting.document == place.index).collect();
     let named = |setting: &&Setting<'_>| Some((setting.key.text()?.to_owned(), setting.key.whole()));

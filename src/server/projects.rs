@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::Options;
 use super::documents::{Documents, Open};
 use super::scope::Scope;
-use crate::discover::{self, Found, Request, configuration};
+use crate::discover::{self, Discovery, Request, configuration};
 use crate::error::Error;
 use crate::format::Format;
 use crate::lint::{Report, Settings, lint};
@@ -22,7 +22,7 @@ use crate::usage;
 const MOST_ENTRIES: usize = 50_000;
 
 /// A project with its report.
-pub(super) struct Known {
+pub(super) struct KnownProject {
     pub project: Project,
     pub report: Report,
     pub settings: Settings,
@@ -31,7 +31,7 @@ pub(super) struct Known {
 /// The projects of one scope.
 #[derive(Default)]
 pub(super) struct Analysis {
-    pub known: Vec<Known>,
+    pub known: Vec<KnownProject>,
     /// What is wrong in configurations; then nothing is checked.
     pub mistakes: Vec<String>,
     places: HashMap<PathBuf, (usize, usize)>,
@@ -40,7 +40,7 @@ pub(super) struct Analysis {
 /// A document of a project.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
-    pub known: &'a Known,
+    pub known: &'a KnownProject,
     /// Its index in the project.
     pub index: usize,
     pub document: &'a Document,
@@ -59,9 +59,9 @@ impl Analysis {
     fn of(loaded: Vec<(Project, Settings)>) -> Self {
         let check = |(project, settings): (Project, Settings)| {
             let report = lint(&project, &settings);
-            Known { project, report, settings }
+            KnownProject { project, report, settings }
         };
-        let known: Vec<Known> = loaded.into_iter().map(check).collect();
+        let known: Vec<KnownProject> = loaded.into_iter().map(check).collect();
         let mut places = HashMap::new();
         for (of, known) in known.iter().enumerate() {
             for (index, document) in known.project.documents.iter().enumerate() {
@@ -115,7 +115,7 @@ pub(super) fn load(
     if paths.is_empty() {
         return Ok(Vec::new());
     }
-    let Found { projects, configurations, .. } = discover::discover(&Request {
+    let Discovery { projects, configurations, .. } = discover::discover(&Request {
         paths,
         buffers,
         is_open: true,

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::documents::Open;
 use crate::discover::root::Roots;
 use crate::format::Format;
+use crate::output::escape::escape;
 
 /// What is checked together.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,6 +22,14 @@ pub(super) enum Scope {
 }
 
 impl Scope {
+    /// Where it is, in words for the user.
+    pub fn place(&self) -> String {
+        match self {
+            Self::Folder(top, _) => format!("in `{}`", escape(&top.to_string_lossy())),
+            Self::File(_) | Self::Text(_) => "here".to_owned(),
+        }
+    }
+
     /// The scope of an open file; `None` if airenv does not check it.
     pub fn of(uri: &str, open: &Open, folders: &[PathBuf], roots: &mut Roots) -> Option<Self> {
         let Some(path) = &open.path else {

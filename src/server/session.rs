@@ -43,12 +43,13 @@ pub(super) struct Session<'c> {
     /// Whether something has changed since findings were sent.
     has_changed: bool,
     published: HashMap<String, Value>,
-    told: Vec<String>,
+    /// The mistakes in configurations that the user has been told of.
+    told: HashMap<Scope, Vec<String>>,
     asked: i32,
 }
 
 /// A document that a request is about.
-pub(super) struct Asked {
+pub(super) struct RequestedDocument {
     pub uri: String,
     pub open: Open,
     pub analysis: Rc<Analysis>,
@@ -67,7 +68,7 @@ impl<'c> Session<'c> {
             analyses: HashMap::new(),
             has_changed: false,
             published: HashMap::new(),
-            told: Vec::new(),
+            told: HashMap::new(),
             asked: 0,
         }
     }
@@ -325,7 +326,7 @@ impl<'c> Session<'c> {
     }
 
     /// An open file with the projects around it; `None` if airenv does not check it, or its text is not known.
-    pub fn asked(&mut self, uri: &str) -> Option<Asked> {
+    pub fn asked(&mut self, uri: &str) -> Option<RequestedDocument> {
         let open = self.documents.get(uri).filter(|open| !open.is_lost)?.clone();
         if !self.scopes.contains_key(uri) {
             let mut roots = Roots::new(std::env::home_dir()).over(self.documents.buffers());
@@ -333,7 +334,7 @@ impl<'c> Session<'c> {
             self.scopes.insert(uri.to_owned(), scope);
         }
         let scope = self.scopes.get(uri)?.clone()?;
-        Some(Asked { uri: uri.to_owned(), open, analysis: self.analysis(scope) })
+        Some(RequestedDocument { uri: uri.to_owned(), open, analysis: self.analysis(scope) })
     }
 
     /// The scopes of the folders of the workspace.
@@ -348,17 +349,17 @@ impl<'c> Session<'c> {
             return known.clone();
         }
         let analysis = Rc::new(Analysis::new(&scope, &self.documents, &self.folders, &self.options));
-        if analysis.mistakes != self.told && !analysis.mistakes.is_empty() {
-            let message = format!("airenv checks nothing here: {}", analysis.mistakes.join("\n"));
+        let told = self.told.insert(scope.clone(), analysis.mistakes.clone()).unwrap_or_default();
+        if analysis.mistakes != told && !analysis.mistakes.is_empty() {
+            let message = format!("airenv checks nothing {}: {}", scope.place(), analysis.mistakes.join("\n"));
             self.notify("window/showMessage", json!({"type": 2, "message": message}));
         }
-        self.told.clone_from(&analysis.mistakes);
         self.analyses.insert(scope, analysis.clone());
         analysis
     }
 
     /// The projects around an open file once more, to be changed.
-    pub fn projects_again(&self, asked: &Asked) -> Vec<Project> {
+    pub fn projects_again(&self, asked: &RequestedDocument) -> Vec<Project> {
         let Some(Some(scope)) = self.scopes.get(&asked.uri) else { return Vec::new() };
         let loaded = projects::load(scope, &self.documents, &self.folders, &self.options);
         loaded.unwrap_or_default().into_iter().map(|(project, _)| project).collect()

@@ -2,7 +2,7 @@
 //!
 //! Enters: projects, and a name. Leaves: the environment, or why there is none to take. Never guesses between two.
 
-use super::environments::{self, Found};
+use super::environments::{self, FoundEnvironment};
 use crate::diagnostic::Message;
 use crate::disclosure;
 use crate::project::Project;
@@ -12,7 +12,7 @@ pub struct Chosen<'p> {
     /// The project.
     pub project: &'p Project,
     /// The environment.
-    pub found: Found<'p>,
+    pub found: FoundEnvironment<'p>,
 }
 
 /// Why no environment was taken.
@@ -29,13 +29,13 @@ pub enum NotChosen {
 /// The environment of this name; without a name the only one, or the only one about a secrets backend.
 pub fn choose<'p>(projects: &'p [Project], name: Option<&str>) -> Result<Chosen<'p>, NotChosen> {
     let of_project = |project: &'p Project| environments::of(project).into_iter().map(move |found| (project, found));
-    let all: Vec<(&Project, Found<'_>)> = projects.iter().flat_map(of_project).collect();
+    let all: Vec<(&Project, FoundEnvironment<'_>)> = projects.iter().flat_map(of_project).collect();
     let all: Vec<_> = all.into_iter().map(|(project, found)| Chosen { project, found }).collect();
     if all.is_empty() {
         return Err(NotChosen::Nothing);
     }
     let names: Vec<Message> = all.iter().map(|one| one.found.name.clone()).collect();
-    let is_named = |found: &Found<'_>| name.is_some_and(|name| is_part(found.name.as_str(), name));
+    let is_named = |found: &FoundEnvironment<'_>| name.is_some_and(|name| is_part(found.name.as_str(), name));
     let (exact, part, of_path, usual, with_backend): (Vec<_>, Vec<_>, Vec<_>, Vec<_>, Vec<_>) = (
         indices(&all, |one| name.is_some_and(|name| one.found.name.as_str() == name)),
         indices(&all, |one| is_named(&one.found)),

@@ -20,7 +20,11 @@ pub(super) struct Context<'c> {
 impl<'c> Context<'c> {
     /// What to show of a configuration, or of a place without one; `said` is what the rules report
     /// about it.
-    pub fn configuration(&self, config: Option<&BackendConfig<'c>>, said: &mut Vec<remarks::Said>) -> Configuration {
+    pub fn configuration(
+        &self,
+        config: Option<&BackendConfig<'c>>,
+        said: &mut Vec<remarks::FindingOfSection>,
+    ) -> Configuration {
         let section = config.map_or(Section::Secrets, |config| config.section);
         let is_last = section == Section::Workers || !self.has_tasks;
         let said: Vec<_> = said.extract_if(.., |said| is_last || said.section == section).collect();

@@ -11,16 +11,15 @@ use crate::backend::{BackendConfig, Section};
 use crate::diagnostic::{Location, Message};
 use crate::disclosure::{self, written};
 use crate::environment::deployments::{self, Deployment, Last, Loading, Writer};
-use crate::environment::{Environment, Setting};
+use crate::environment::{Environment, Setting, released};
 use crate::format::Format;
 use crate::loader::{Loader, Outcome};
 use crate::project::{Document, Project};
-use crate::rules;
 use crate::script::Script;
 use crate::text::{Span, file_name};
 
 /// An environment, and where its variables come from.
-pub struct Found<'p> {
+pub struct FoundEnvironment<'p> {
     /// The environment.
     pub environment: Environment<'p>,
     kind: Where,
@@ -36,7 +35,7 @@ pub struct Found<'p> {
 }
 
 /// The environments of a project, those on a developer's machine first.
-pub(super) fn of(project: &Project) -> Vec<Found<'_>> {
+pub(super) fn of(project: &Project) -> Vec<FoundEnvironment<'_>> {
     let image = Environment::below(project);
     let matter = |(_, document): &(usize, &Document)| document.can_matter() && document.script_text().is_some();
     let scripts = project.documents.iter().enumerate().filter(matter);
@@ -65,13 +64,13 @@ fn locals<'p>(
     project: &'p Project,
     (loaded, taken): (&HashSet<usize>, &HashSet<usize>),
     image: Option<&Environment<'p>>,
-) -> Vec<Found<'p>> {
-    let mut found: Vec<Found<'p>> = Vec::new();
+) -> Vec<FoundEnvironment<'p>> {
+    let mut found: Vec<FoundEnvironment<'p>> = Vec::new();
     // A template that is named alone is what the user wants to see.
     let has_others = project.documents.iter().filter(|document| !document.is_context).count() > 1;
     for (index, document) in project.documents.iter().enumerate() {
         let path = &document.file.path;
-        let is_template = rules::is_template_path(path) && has_others;
+        let is_template = document.is_sample() && has_others;
         if document.format != Format::Dotenv || document.is_context || is_template || taken.contains(&index) {
             continue;
         }
@@ -80,7 +79,8 @@ fn locals<'p>(
             continue;
         }
         let first = found.len();
-        for loader in &project.loaders {
+        // What a script sources is a part of what the script does.
+        for loader in project.loaders.iter().filter(|loader| project.reads(**loader, document)) {
             let is_other = found.len() > first;
             // What a deployment gets from it is shown with the deployment.
             if is_other && *loader == Loader::AstroLoad && loaded.contains(&index) {
@@ -97,20 +97,36 @@ fn locals<'p>(
             let sources = vec![Source { does, at, may_not_run: false }];
             let name = name_of(*loader, document, is_usual);
             let other_of = is_other.then_some(first);
-            found.push(Found { environment, kind: Where::Local, name, sources, is_open: false, has_backend, other_of });
+            found.push(FoundEnvironment {
+                environment,
+                kind: Where::Local,
+                name,
+                sources,
+                is_open: false,
+                has_backend,
+                other_of,
+            });
         }
     }
     found
 }
 
 /// What the image sets if nothing else is set: a deployment has no `.env`.
-fn of_image(project: &Project) -> Option<Found<'_>> {
+fn of_image(project: &Project) -> Option<FoundEnvironment<'_>> {
     let environment = Environment::image_of(project).filter(|image| !image.document.is_context)?;
     let has_backend = !BackendConfig::of(&environment, &project.target).is_empty();
     let at = At { path: environment.document.file.path.clone(), line: 1 };
     let sources = vec![Source { does: Message::from("sets variables with ENV"), at, may_not_run: false }];
     let name = Message::from("without variables of its own");
-    Some(Found { environment, kind: Where::Deployment, name, sources, is_open: true, has_backend, other_of: None })
+    Some(FoundEnvironment {
+        environment,
+        kind: Where::Deployment,
+        name,
+        sources,
+        is_open: true,
+        has_backend,
+        other_of: None,
+    })
 }
 
 fn name_of(loader: Loader, document: &Document, is_usual: bool) -> Message {
@@ -126,8 +142,8 @@ fn name_of(loader: Loader, document: &Document, is_usual: bool) -> Message {
 }
 
 /// What YAML files set for processes; those that get the same are merged.
-fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<Found<'p>> {
-    let mut found: Vec<(Found<'p>, Vec<Message>)> = Vec::new();
+fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<FoundEnvironment<'p>> {
+    let mut found: Vec<(FoundEnvironment<'p>, Vec<Message>)> = Vec::new();
     let carries = |document: &Document| document.format.is_carrier() || document.format == Format::State;
     let own = |document: &Document| carries(document) && document.can_matter() && !document.is_context;
     for (index, document) in project.documents.iter().enumerate().filter(|(_, document)| own(document)) {
@@ -146,7 +162,7 @@ fn processes<'p>(project: &'p Project, image: Option<&Environment<'p>>) -> Vec<F
             }
         }
     }
-    let named = |(mut process, names): (Found<'p>, Vec<Message>)| {
+    let named = |(mut process, names): (FoundEnvironment<'p>, Vec<Message>)| {
         let mut names = names.into_iter();
         if let Some(first) = names.next() {
             let all = names.fold(first, |all, name| all.and(", ").and(name));
@@ -182,7 +198,11 @@ fn of_document<'p>(
     Environment::carried(project, index, document, (&blocks, &handed)).into_iter().map(named).collect()
 }
 
-fn process<'p>(project: &Project, document: &'p Document, environment: Environment<'p>) -> Option<Found<'p>> {
+fn process<'p>(
+    project: &Project,
+    document: &'p Document,
+    environment: Environment<'p>,
+) -> Option<FoundEnvironment<'p>> {
     let is_own = |setting: &Setting<'_>| std::ptr::eq(setting.file, document);
     let is_of_others = !environment.reads.is_empty() || environment.identity.is_some();
     let of_files = || is_of_others.then(|| telling(project, &environment, |_| true)).flatten();
@@ -197,7 +217,7 @@ fn process<'p>(project: &Project, document: &'p Document, environment: Environme
     };
     let sources = vec![Source { does: Message::from(does), at, may_not_run: false }];
     let is_open = !environment.is_whole;
-    Some(Found { environment, kind, name, sources, is_open, has_backend, other_of: None })
+    Some(FoundEnvironment { environment, kind, name, sources, is_open, has_backend, other_of: None })
 }
 
 const CLASS: &str = "AIRFLOW__SECRETS__BACKEND";
@@ -220,7 +240,7 @@ fn exports<'p>(
     index: usize,
     script: &Script<'p>,
     image: Option<&Environment<'p>>,
-) -> Vec<Found<'p>> {
+) -> Vec<FoundEnvironment<'p>> {
     let Some(document) = project.documents.get(index).filter(|document| !document.is_context) else {
         return Vec::new();
     };
@@ -233,7 +253,7 @@ fn exports<'p>(
     let written = Environment::written(index, document, script)
         .into_iter()
         .map(|one| (one, "files written by ", "writes variables"));
-    let released = Environment::released(project, index, document, script)
+    let released = Environment::released(project, index, document, &released::installed(project, script))
         .into_iter()
         .map(|one| (one, "release of ", "installs a chart"));
     let all = exported.chain(handed).chain(released).chain(written);
@@ -246,7 +266,7 @@ fn export<'p>(
     document: &Document,
     environment: Environment<'p>,
     (name, does): (&'static str, &'static str),
-) -> Option<Found<'p>> {
+) -> Option<FoundEnvironment<'p>> {
     let (first, has_backend) = telling(project, &environment, |_| true)?;
     let at = At::of(first, &project.documents)?;
     let name = match environment.service().and_then(disclosure::service) {
@@ -255,12 +275,12 @@ fn export<'p>(
     };
     let sources = vec![Source { does: Message::from(does), at, may_not_run: false }];
     let is_open = !environment.is_whole;
-    Some(Found { environment, kind: Where::Script, name, sources, is_open, has_backend, other_of: None })
+    Some(FoundEnvironment { environment, kind: Where::Script, name, sources, is_open, has_backend, other_of: None })
 }
 
 /// What a deployment has after every script has run; if two of them disagree, once for each that
 /// may run last.
-fn of_deployment<'p>(project: &'p Project, deployment: Deployment<'p>) -> Vec<Found<'p>> {
+fn of_deployment<'p>(project: &'p Project, deployment: Deployment<'p>) -> Vec<FoundEnvironment<'p>> {
     let shown = deployment.name.as_ref().and_then(written::deployment);
     let name = shown.map_or_else(|| Message::from(super::UNNAMED), |name| Message::default().and(name));
     let sources = deployment.writers.iter().filter_map(|writer| source(project, writer));
@@ -273,7 +293,7 @@ fn of_deployment<'p>(project: &'p Project, deployment: Deployment<'p>) -> Vec<Fo
         };
         let (kind, is_open) = (Where::Deployment, !environment.is_whole);
         let sources = sources.clone();
-        Found { environment, kind, name, sources, is_open, has_backend: true, other_of: None }
+        FoundEnvironment { environment, kind, name, sources, is_open, has_backend: true, other_of: None }
     });
     found.collect()
 }
@@ -292,7 +312,7 @@ fn source(project: &Project, writer: &Writer) -> Option<Source> {
     Some(Source { does, at, may_not_run: writer.may_not_run })
 }
 
-impl Found<'_> {
+impl FoundEnvironment<'_> {
     /// How it is shown.
     pub fn view(&self, project: &Project, asked: &Asked) -> EnvironmentView {
         let environment = &self.environment;

@@ -3,7 +3,7 @@
 use super::configuration::Context;
 use super::{At, Remark, Verdict};
 use crate::backend::{BackendConfig, KwargsState, Section};
-use crate::diagnostic::{Finding, Location, Severity, Told};
+use crate::diagnostic::{Effect, Finding, Location, Severity};
 use crate::environment::{Environment, Setting};
 use crate::knowledge::Outcome;
 use crate::lint::{self, precedence};
@@ -11,7 +11,7 @@ use crate::project::{Document, Project};
 use crate::rules::Rule;
 
 /// A finding with its rule, and the section that it is about.
-pub(super) struct Said {
+pub(super) struct FindingOfSection {
     rule: &'static Rule,
     finding: Finding,
     pub section: Section,
@@ -25,7 +25,7 @@ pub(super) fn of_environment(
     project: &Project,
     environment: &Environment<'_>,
     configs: &[BackendConfig<'_>],
-) -> Vec<Said> {
+) -> Vec<FindingOfSection> {
     let dropped = configs.iter().filter(|config| config.state == KwargsState::NotJson);
     let dropped: Vec<Location> = dropped.filter_map(|config| config.kwargs.map(Setting::value_location)).collect();
     let is_of_dropped = |rule: &Rule, finding: &Finding| {
@@ -41,7 +41,7 @@ pub(super) fn of_environment(
     let said = found.into_iter().zip(told).filter(|((rule, finding), _)| is_said(rule, finding));
     let said = said.map(|((rule, finding), is_told)| {
         let section = section(environment, finding.location);
-        Said { rule, finding, section, is_told }
+        FindingOfSection { rule, finding, section, is_told }
     });
     said.collect()
 }
@@ -59,18 +59,18 @@ fn section(environment: &Environment<'_>, place: Location) -> Section {
 
 /// What certainly happens to Airflow: the worst of what the rules say about the configuration as
 /// written, and about the configuration as the backend uses it.
-pub(super) fn verdict(context: &Context<'_>, config: Option<&BackendConfig<'_>>, said: &[Said]) -> Verdict {
+pub(super) fn verdict(context: &Context<'_>, config: Option<&BackendConfig<'_>>, said: &[FindingOfSection]) -> Verdict {
     let section = config.map_or(Section::Secrets, |config| config.section);
     let used = config.and_then(BackendConfig::as_used);
     let of_used = used.map(|used| of_environment(context.project, context.environment, std::slice::from_ref(&used)));
     // A missing setting counts as certain if nothing else sets it either, although a deployment may
     // set it.
-    let is_certain = |said: &&Said| {
+    let is_certain = |said: &&FindingOfSection| {
         let is_error = said.finding.severity == Severity::Error || said.rule.name == "backend-without-kwargs";
         is_error && said.section == section
     };
     let certain = said.iter().chain(of_used.iter().flatten()).filter(is_certain);
-    let told = certain.fold(Told::default(), |told, said| told.with(said.finding.message.told()));
+    let told = certain.fold(Effect::default(), |told, said| told.with(said.finding.message.told()));
     match told.outcome {
         Some(Outcome::CrashesAtImport) => Verdict::Crashes,
         Some(Outcome::Hangs) => Verdict::Hangs,
@@ -82,10 +82,10 @@ pub(super) fn verdict(context: &Context<'_>, config: Option<&BackendConfig<'_>>,
 }
 
 /// The remarks in the order of the files.
-pub(super) fn remarks(mut said: Vec<Said>, documents: &[Document]) -> Vec<Remark> {
+pub(super) fn remarks(mut said: Vec<FindingOfSection>, documents: &[Document]) -> Vec<Remark> {
     said.sort_by_key(|said| (said.finding.location, std::cmp::Reverse(said.finding.severity), said.rule.code));
     let told = said.into_iter().filter(|said| said.is_told);
-    let remarks = told.map(|Said { rule, finding, .. }| Remark {
+    let remarks = told.map(|FindingOfSection { rule, finding, .. }| Remark {
         code: rule.code,
         severity: finding.severity.name(),
         at: At::of(finding.location, documents),

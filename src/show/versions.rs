@@ -1,6 +1,6 @@
 //! The versions in force, and why.
 
-use super::environments::Found;
+use super::environments::FoundEnvironment;
 use super::{At, InForce};
 use crate::backend::BackendConfig;
 use crate::diagnostic::Message;
@@ -8,7 +8,7 @@ use crate::knowledge::{Version, VersionRange};
 use crate::project::{Known, Origin, Project, Source};
 
 /// The version of Airflow, and of each provider whose backend is used.
-pub(super) fn in_force(project: &Project, environments: &[Found<'_>]) -> Vec<InForce> {
+pub(super) fn in_force(project: &Project, environments: &[FoundEnvironment<'_>]) -> Vec<InForce> {
     let configs = environments.iter().flat_map(|found| BackendConfig::of(&found.environment, &project.target));
     let mut providers: Vec<&'static str> =
         configs.filter_map(|config| config.backend.and_then(|backend| backend.distribution)).collect();
@@ -46,7 +46,7 @@ fn at(origin: &Origin) -> At {
 }
 
 /// `2.10.5`, `9.1 or newer`, `9.1 to 9.9`, `3.1`.
-fn range(versions: &VersionRange) -> String {
+pub fn range(versions: &VersionRange) -> String {
     if let Some(only) = versions.only() {
         return only.to_string();
     }

@@ -85,7 +85,7 @@ fn filled_from(documents: &[Document], index: usize, document: &Document) -> Opt
         documents.get(*file).is_some_and(|file| folder_of(&file.file.path) == folder_of(&document.file.path))
     })?;
     let dotenv = documents.get(beside)?;
-    let names = carrier::references(&document.file.path, document.file.text());
+    let names = carrier::ComposeFile::of(&document.file).references();
     let sets = |name: &String| dotenv.holds(&format!("{name}="));
     names.iter().any(sets).then_some(beside)
 }

@@ -241,9 +241,10 @@ fn large_and_deep_scripts() {
 
 #[test]
 fn an_output_that_cannot_be_written() {
-    if let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") {
-        let folder = folder("full");
-        let child = program().current_dir(&folder).args(["check"]).stdout(Stdio::from(full)).spawn().unwrap();
+    let folder = folder("full");
+    for arguments in [["check"], ["--help"], ["--version"]] {
+        let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+        let child = program().current_dir(&folder).args(arguments).stdout(Stdio::from(full)).spawn().unwrap();
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(2));
         let told = String::from_utf8(output.stderr).unwrap();

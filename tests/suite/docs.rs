@@ -160,6 +160,38 @@ fn the_commands_of_the_pages_run() {
     assert!(count > 0, "no page has a command");
 }
 
+/// The loop over many repositories: it succeeds if all could be checked, whatever was found.
+#[test]
+fn the_loop_over_many_repositories_tells_which_could_not_be_checked() {
+    if !cfg!(target_os = "linux") || !Path::new("/bin/bash").exists() {
+        eprintln!("skipped: the loop needs GNU find");
+        return;
+    }
+    let page = fs::read_to_string(root().join("docs/scale.md")).unwrap();
+    let (_, block) = page.split_once("```sh example\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("scale");
+    let all = |third: &[u8]| {
+        let _ = fs::remove_dir_all(&folder);
+        let broken: &[u8] = b"AIRFLOW__SECRETS__BACKEND_KWARGS={\n";
+        for (name, text) in [("clean", &b"A=1\n"[..]), ("broken", broken), ("third", third)] {
+            fs::create_dir_all(folder.join("repositories").join(name)).unwrap();
+            fs::write(folder.join("repositories").join(name).join(".env"), text).unwrap();
+        }
+        let binaries = Path::new(env!("CARGO_BIN_EXE_airenv")).parent().unwrap();
+        let mut bash = std::process::Command::new("/bin/bash");
+        let path = format!("{}:{}", binaries.display(), std::env::var("PATH").unwrap());
+        let output = bash.args(["-e", "-c", block]).current_dir(&folder).env("PATH", path).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(all(b"B=2\n"), (Some(0), String::new()));
+    let status = fs::read_to_string(folder.join("out/status")).unwrap();
+    let mut lines: Vec<&str> = status.lines().collect();
+    lines.sort_unstable();
+    assert_eq!(lines, ["0 clean", "0 third", "1 broken"]);
+    assert_eq!(all(b"B=\xFF\n"), (Some(1), "2 third\n".to_owned()));
+}
+
 /// The problem matcher of the page is the file beside it, which `tests/suite/report.rs` compares with the
 /// concise format.
 #[test]

@@ -211,9 +211,10 @@ fn a_read_only_file_is_an_error_and_the_others_are_mended() {
 mod unix {
     use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
     use std::process::{Command, Stdio};
-    use std::time::Duration;
+    use std::sync::Barrier;
+    use std::time::{Duration, Instant};
 
-    use super::{BROKEN, fix, folder, fs, mended, names};
+    use super::{BROKEN, Replacement, Target, fix, folder, fs, mended, names, replace};
 
     /// Signals at any time: the file is the old one or the fixed one, and no other file is left
     /// beside it.
@@ -246,6 +247,45 @@ mod unix {
         // Some must come before the end, and some files must be fixed; otherwise nothing was
         // tested.
         assert!(ended > 0 && written > 0, "{ended} runs ended by the signal, {written} files mended");
+    }
+
+    /// Somebody saves the file at any moment of the replacement, as editors do: what was saved is there
+    /// afterwards.
+    #[test]
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    fn what_somebody_saves_meanwhile_is_never_lost() {
+        let folder = folder("saved-meanwhile");
+        let path = folder.join(".env");
+        let (mut replaced, mut refused) = (0, 0);
+        for round in 0..400_u32 {
+            fs::write(&path, "A=old\n").unwrap();
+            let target = Target::new(".env", &path, &folder).unwrap();
+            let saved = format!("A=saved {round}\n");
+            let draft = folder.join("draft");
+            fs::write(&draft, &saved).unwrap();
+            let start = Barrier::new(2);
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    start.wait();
+                    let begun = Instant::now();
+                    while begun.elapsed() < Duration::from_micros(u64::from(round % 100) * 4) {
+                        std::hint::spin_loop();
+                    }
+                    fs::rename(&draft, &path).unwrap();
+                });
+                start.wait();
+                match replace(&[Replacement { target, before: "A=old\n", after: "A=new\n" }]) {
+                    Ok(()) => replaced += 1,
+                    Err(error) => {
+                        assert!(error.reason.starts_with("it changed while"), "{}", error.reason);
+                        refused += 1;
+                    }
+                }
+            });
+            assert_eq!(fs::read_to_string(&path).unwrap(), saved, "round {round}");
+            assert_eq!(names(&folder), [".astro", ".env"], "round {round}");
+        }
+        println!("{replaced} replaced before it was saved, {refused} left alone");
     }
 
     #[test]
@@ -291,10 +331,19 @@ mod unix {
         fs::write(&outside, BROKEN).unwrap();
         symlink(&outside, folder.join(".env")).unwrap();
         let run = fix(&folder, &[]);
-        let told = "airenv: .env: not fixed: it is a link to a file outside the project\n";
+        let told = "airenv: .env: not fixed: a link on its path leads out of the project\n";
         assert_eq!((run.status, run.stderr.as_str()), (2, told));
         assert!(run.stdout.starts_with(".env:2:35: error AE201 "), "{}", run.stdout);
         assert_eq!(fs::read_to_string(&outside).unwrap(), BROKEN);
+        // Nor through a folder that is a link.
+        let elsewhere = folder.parent().unwrap().join("link-outside-folder");
+        let _ = fs::create_dir(&elsewhere);
+        fs::write(elsewhere.join("a.env"), BROKEN).unwrap();
+        symlink(&elsewhere, folder.join("linked")).unwrap();
+        let run = fix(&folder, &["linked/a.env"]);
+        assert_eq!(run.status, 2);
+        assert_eq!(run.stderr, "airenv: linked/a.env: not fixed: a link on its path leads out of the project\n");
+        assert_eq!(fs::read_to_string(elsewhere.join("a.env")).unwrap(), BROKEN);
     }
 
     #[test]

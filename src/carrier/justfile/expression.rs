@@ -58,7 +58,7 @@ impl<'p> Expressions<'p, '_> {
     fn sum(&self, at: usize, depth: usize) -> Read<'p> {
         let start = self.skip(at, depth);
         let (first, mut end) = self.part(start, depth)?;
-        let mut builder = MappedBuilder::default();
+        let mut builder = MappedBuilder::bounded();
         builder.append(&first, Span::new(0, first.len()));
         let mut is_one = true;
         loop {
@@ -71,8 +71,6 @@ impl<'p> Expressions<'p, '_> {
                 let chooses = ["++", "&&", "||", "==", "!=", "=~", "!~"].iter().any(|one| rest.starts_with(one));
                 return if chooses {
                     Ok((Mapped::hole(Span::new(start, end)), self.line_end(next)))
-                } else if builder.is_too_long() {
-                    Ok((Mapped::hole(Span::new(start, end)), end))
                 } else {
                     Ok((if is_one { first } else { builder.build(Span::new(start, end)) }, end))
                 };
@@ -82,9 +80,7 @@ impl<'p> Expressions<'p, '_> {
             if is_path {
                 builder.verbatim(self.text.as_bytes(), Span::new(next, next + 1));
             }
-            if !builder.is_too_long() {
-                builder.append(&second, Span::new(0, second.len()));
-            }
+            builder.append(&second, Span::new(0, second.len()));
             end = behind;
         }
     }
@@ -162,14 +158,11 @@ impl<'p> Expressions<'p, '_> {
         } else {
             vec![Span::new(from, from + length)]
         };
-        let mut builder = MappedBuilder::default();
+        let mut builder = MappedBuilder::bounded();
         for line in lines {
             self.line(&mut builder, line, is_cooked, is_format)?;
         }
         let end = from + length + quote.len();
-        if builder.is_too_long() {
-            return Ok((Mapped::hole(Span::new(start, end)), end));
-        }
         Ok((builder.build(Span::new(start.max(from), from + length)), end))
     }
 
@@ -192,7 +185,7 @@ impl<'p> Expressions<'p, '_> {
             } else if rest.starts_with("{{") {
                 let length = rest.find("}}").map_or(rest.len(), |close| close + 2);
                 let name = rest.get(2..length.saturating_sub(2)).unwrap_or_default().trim();
-                match self.known.get(name).filter(|_| !builder.is_too_long()) {
+                match self.known.get(name) {
                     Some(value) => builder.append(value, Span::new(0, value.len())),
                     None => builder.hole(Span::new(at, at + length)),
                 }

@@ -9,7 +9,7 @@
 use std::collections::HashMap;
 
 use super::{Block, Kind, Variable, compose, variables};
-use crate::carrier::{Identity, Taken};
+use crate::carrier::{EnvFrom, Identity};
 use crate::format::yaml::{NodeId, Yaml};
 use crate::text::{Mapped, Span, is_variable_name};
 
@@ -50,7 +50,7 @@ pub(super) fn of_cluster<'p>(text: &'p str, yaml: &Yaml<'p>) -> Vec<Block<'p>> {
         let namespace = namespace(yaml, *object);
         for mut block in variables::blocks(text, yaml, *object, Kind::Kubernetes) {
             let mut taken = Vec::new();
-            for Taken { object: wanted, prefix } in std::mem::take(&mut block.objects) {
+            for EnvFrom { object: wanted, prefix } in std::mem::take(&mut block.objects) {
                 let Some(one) = named.get(&(wanted.kind, wanted.name.as_str(), namespace)) else {
                     block.is_open = true;
                     continue;

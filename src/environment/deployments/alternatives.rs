@@ -6,7 +6,7 @@
 
 use foldhash::HashMap;
 
-use super::super::Written;
+use super::super::Write;
 use crate::knowledge::variables::matters;
 use crate::text::Mapped;
 
@@ -19,37 +19,37 @@ pub(super) struct Batch<'p> {
     pub script: usize,
     /// Whether it keeps existing values: `create`.
     pub keeps: bool,
-    pub written: Vec<Written<'p>>,
+    pub written: Vec<Write<'p>>,
 }
 
 /// Variables that belong together.
 #[derive(Default)]
 struct Set<'p> {
-    written: Vec<Written<'p>>,
+    written: Vec<Write<'p>>,
     /// By name, the one in force, among those that can matter to a secrets backend.
     counts: HashMap<Vec<u8>, usize>,
 }
 
 impl<'p> Set<'p> {
-    fn add(&mut self, one: &Written<'p>) {
+    fn add(&mut self, one: &Write<'p>) {
         if matters(one.key.bytes()) {
             self.counts.insert(one.key.bytes().to_vec(), self.written.len());
         }
         self.written.push(one.clone());
     }
 
-    fn get(&self, key: &[u8]) -> Option<&Written<'p>> {
+    fn get(&self, key: &[u8]) -> Option<&Write<'p>> {
         self.counts.get(key).and_then(|index| self.written.get(*index))
     }
 
     /// Whether a variable gets another value than it has here.
-    fn differs(&self, one: &Written<'p>) -> bool {
+    fn differs(&self, one: &Write<'p>) -> bool {
         self.get(one.key.bytes()).is_some_and(|own| !is_same(&own.value, &one.value))
     }
 }
 
 /// Every set that may be in force at some time.
-pub(super) fn all<'p>(batches: &[Batch<'p>]) -> Vec<Vec<Written<'p>>> {
+pub(super) fn all<'p>(batches: &[Batch<'p>]) -> Vec<Vec<Write<'p>>> {
     let mut sets = vec![Set::default()];
     for batch in batches {
         let differs = sets.last().is_some_and(|set| batch.written.iter().any(|one| set.differs(one)));
@@ -65,8 +65,8 @@ pub(super) fn all<'p>(batches: &[Batch<'p>]) -> Vec<Vec<Written<'p>>> {
 
 /// Adds to each set the variables that only other sets of the same name have: with their common
 /// value, or as unknown if they disagree.
-fn completed<'p>(sets: Vec<Set<'p>>) -> Vec<Vec<Written<'p>>> {
-    let mut common: HashMap<Vec<u8>, Written<'p>> = HashMap::default();
+fn completed<'p>(sets: Vec<Set<'p>>) -> Vec<Vec<Write<'p>>> {
+    let mut common: HashMap<Vec<u8>, Write<'p>> = HashMap::default();
     for set in &sets {
         for key in set.counts.keys() {
             let Some(one) = set.get(key) else { continue };
@@ -87,8 +87,8 @@ fn completed<'p>(sets: Vec<Set<'p>>) -> Vec<Vec<Written<'p>>> {
 
 /// The sets in force after every script has run: one, or, if scripts disagree about a variable, one
 /// for each script that may run last.
-pub(super) fn last<'p>(batches: &[Batch<'p>]) -> Vec<(Option<usize>, Vec<Written<'p>>)> {
-    let mut agreed: Vec<Written<'p>> = Vec::new();
+pub(super) fn last<'p>(batches: &[Batch<'p>]) -> Vec<(Option<usize>, Vec<Write<'p>>)> {
+    let mut agreed: Vec<Write<'p>> = Vec::new();
     let mut disputed: Vec<Vec<Left<'p>>> = Vec::new();
     for lasts in lasts(batches) {
         let lasts = candidates(lasts);
@@ -106,7 +106,7 @@ pub(super) fn last<'p>(batches: &[Batch<'p>]) -> Vec<(Option<usize>, Vec<Written
     let with_the_last_word = |script: &usize| {
         let own = disputed.iter().filter_map(|lasts| {
             let unknown = lasts.first()?;
-            let unknown = || Written { value: Mapped::hole(unknown.one.value.whole()), ..unknown.one.clone() };
+            let unknown = || Write { value: Mapped::hole(unknown.one.value.whole()), ..unknown.one.clone() };
             let own = lasts.iter().find(|last| last.script == *script);
             Some(own.map_or_else(unknown, |own| own.one.clone()))
         });
@@ -120,7 +120,7 @@ pub(super) fn last<'p>(batches: &[Batch<'p>]) -> Vec<(Option<usize>, Vec<Written
 #[derive(Clone)]
 struct Left<'p> {
     script: usize,
-    one: Written<'p>,
+    one: Write<'p>,
     /// Whether it would have kept an existing value.
     keeps: bool,
 }

@@ -110,11 +110,12 @@ fn aligned<'t>(text: &'t str, place: Span, value: &str, style: ScalarStyle) -> O
             let made = if is_line_end(source, from) { 0 } else { value.get(to..)?.chars().next()?.len_utf8() };
             builder.decoded(said.get(to..to + made)?, at(from, from + length));
             (from, to) = (from + length, to + made);
+        } else if own == other && is_doubled {
+            builder.decoded(b"'", at(from, from + 2));
+            (from, to) = (from + 2, to + 1);
         } else if own == other {
             builder.verbatim(text.as_bytes(), at(from, from + 1));
-            // The second quote adds nothing.
-            from += if is_doubled { 2 } else { 1 };
-            to += 1;
+            (from, to) = (from + 1, to + 1);
         } else {
             return None;
         }

@@ -92,7 +92,7 @@ fn variables(comparison: &Comparison, style: Style, output: &mut String) {
         title("the same", style, output);
     }
     names(&seen, "", style, output);
-    names(&hidden, "not shown:", style, output);
+    names(&hidden, "values not shown:", style, output);
 }
 
 /// Names with commas between them, on as many lines as they need.

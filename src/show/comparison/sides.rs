@@ -8,7 +8,6 @@ use crate::backend::{BackendConfig, Given, KwargsState, Origin, Section, alike};
 use crate::diagnostic::Message;
 use crate::disclosure::{self, written};
 use crate::environment::{self, Environment};
-use crate::rules;
 use crate::show::chosen::Chosen;
 use crate::show::configuration::Context;
 use crate::show::{Asked, At, EnvironmentView, ReadBy, Setting, variables};
@@ -194,7 +193,7 @@ fn whole(members: &[Compared]) -> Relation {
 
 /// Whether it is a place in a template for a value.
 fn is_to_fill_in(setting: &environment::Setting<'_>) -> bool {
-    rules::is_template_path(&setting.file.file.path) && setting.value.text().is_some_and(is_placeholder)
+    setting.file.is_sample() && setting.value.text().is_some_and(is_placeholder)
 }
 
 fn is_empty(setting: &environment::Setting<'_>) -> bool {
@@ -206,7 +205,7 @@ fn is_kwarg_to_fill_in(config: &BackendConfig<'_>, given: &Given<'_>) -> bool {
         Origin::OneKwarg(setting) => Some(setting),
         Origin::Json(_) => config.kwargs,
     };
-    let is_template = setting.is_some_and(|setting| rules::is_template_path(&setting.file.file.path));
+    let is_template = setting.is_some_and(|setting| setting.file.is_sample());
     is_template && config.text(given).is_some_and(is_placeholder)
 }
 

@@ -1,0 +1,222 @@
+//! One file: its text, what is known of it, and what is read from it once.
+//!
+//! Enters: a text with its path and format, and what other files and the configuration say of it. Leaves: its statements,
+//! its script, its ids, each parsed on demand and kept. Never opens a file.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use super::Closing;
+use crate::carrier;
+use crate::dag;
+use crate::format::dotenv::{self, Statement};
+use crate::format::{Format, is_sample};
+use crate::loader::Loader;
+use crate::text::{Secret, SourceFile, Span, file_name};
+
+/// How a script of the project reads a `.env` file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sourced {
+    /// Every variable is passed to the programs that it starts: `set -a; . ./.env`.
+    Exported,
+    /// Only the lines that begin with `export` are.
+    AsWritten,
+}
+
+/// One file with its statements.
+#[allow(clippy::struct_excessive_bools, reason = "facts about the file that do not depend on each other")]
+#[derive(Debug)]
+pub struct Document {
+    /// Its text and its name.
+    pub file: SourceFile,
+    /// Its format.
+    pub format: Format,
+    /// Whether it was read only as context: nothing is reported in it.
+    pub is_context: bool,
+    /// Whether git ignores it, by the project's `.gitignore` files; `None` if nothing shows that
+    /// git tracks the project.
+    pub is_ignored: Option<bool>,
+    /// Whether the `.dockerignore` at the project's root keeps it out of the image.
+    pub is_kept_out: bool,
+    /// Whether it is the values of a chart that lies beside it, whose templates may read them as they like.
+    pub is_of_own_chart: bool,
+    /// The absolute path of its name; `None` for standard input without a name.
+    pub location: Option<PathBuf>,
+    /// The `.env` files that it names and that git ignores, where nothing else is known of them.
+    pub ignored_files: Vec<String>,
+    /// The one deployment that it belongs to, if the configuration says so.
+    pub deployment: Option<String>,
+    /// What the configuration says about the environments that it makes, by a pattern for its path.
+    pub closings: Vec<Closing>,
+    /// The codes of the rules that the configuration ignores in it.
+    pub left_out: Vec<&'static str>,
+    /// Whether a script of the project sources it, which makes bash one of its loaders.
+    pub sourced: Option<Sourced>,
+    /// The programs that other files of the project name for it.
+    pub read_by: Vec<Loader>,
+    /// Whether only those read it.
+    pub is_read_by_others_only: bool,
+    /// Whether what reads it gets more variables from elsewhere: what it lacks is not missing.
+    pub is_shared: bool,
+    /// Whether it is a compose file that matters though it names no Airflow: it runs with one that does, or builds upon
+    /// an image of it.
+    pub is_combined: bool,
+    /// Whether it is printed on a page of documentation: what it leaves out is elsewhere.
+    pub is_fragment: bool,
+    /// The file that it was read from; `None` for standard input and for text that was never a
+    /// file.
+    pub origin: Option<PathBuf>,
+    statements: OnceLock<Vec<Statement>>,
+    script: OnceLock<Option<String>>,
+    /// By name, how many statements set the variable.
+    setters: OnceLock<HashMap<Secret<'static>, usize>>,
+    ids: OnceLock<Vec<dag::Id>>,
+}
+
+impl Document {
+    /// A file with a format.
+    pub fn new(file: SourceFile, format: Format) -> Self {
+        Self {
+            file,
+            format,
+            is_context: false,
+            is_ignored: None,
+            ignored_files: Vec::new(),
+            is_kept_out: false,
+            is_of_own_chart: false,
+            location: None,
+            deployment: None,
+            closings: Vec::new(),
+            left_out: Vec::new(),
+            sourced: None,
+            read_by: Vec::new(),
+            is_read_by_others_only: false,
+            is_shared: false,
+            is_combined: false,
+            is_fragment: false,
+            origin: None,
+            statements: OnceLock::new(),
+            script: OnceLock::new(),
+            setters: OnceLock::new(),
+            ids: OnceLock::new(),
+        }
+    }
+
+    /// The same file with another text.
+    #[must_use]
+    pub fn with_text(&self, text: String) -> Self {
+        Self {
+            is_context: self.is_context,
+            is_ignored: self.is_ignored,
+            is_kept_out: self.is_kept_out,
+            is_of_own_chart: self.is_of_own_chart,
+            location: self.location.clone(),
+            ignored_files: self.ignored_files.clone(),
+            deployment: self.deployment.clone(),
+            closings: self.closings.clone(),
+            left_out: self.left_out.clone(),
+            sourced: self.sourced,
+            read_by: self.read_by.clone(),
+            is_read_by_others_only: self.is_read_by_others_only,
+            is_shared: self.is_shared,
+            is_combined: self.is_combined,
+            is_fragment: self.is_fragment,
+            origin: self.origin.clone(),
+            ..Self::new(SourceFile::new(self.file.path.clone(), text), self.format)
+        }
+    }
+
+    /// Its statements, in order. Those of a large file are parsed on demand, so that it is not in
+    /// memory twice.
+    pub fn scan(&self) -> impl Iterator<Item = Statement> + '_ {
+        let is_kept = self.file.bytes().len() < SMALL || self.statements.get().is_some();
+        let kept = is_kept.then(|| self.statements());
+        let read = (!is_kept).then(|| self.read_statements());
+        kept.into_iter().flatten().copied().chain(read.into_iter().flatten())
+    }
+
+    fn read_statements(&self) -> dotenv::Statements<'_> {
+        let text = match self.format {
+            Format::Dotenv => self.file.text(),
+            _ => "",
+        };
+        dotenv::statements(text)
+    }
+
+    /// The name of the file, without its folder.
+    pub fn name(&self) -> &str {
+        let path = self.file.path.as_str();
+        file_name(path)
+    }
+
+    /// Whether its text contains a word.
+    pub fn holds(&self, word: &str) -> bool {
+        memchr::memmem::find(self.file.bytes(), word.as_bytes()).is_some()
+    }
+
+    /// Whether it is there to be copied and filled in: `.env.example`.
+    pub fn is_sample(&self) -> bool {
+        is_sample(&self.file.path)
+    }
+
+    /// What a shell reads of it, every byte at its original position: all of a script, the scripts
+    /// in a YAML file. `None` if nothing.
+    pub fn script_text(&self) -> Option<&str> {
+        match self.format {
+            Format::Shell => Some(self.file.text()),
+            Format::Yaml | Format::Make | Format::Just if self.can_matter() => {
+                let read = || carrier::read(self.format, &self.file.path, self.file.text()).script;
+                self.script.get_or_init(read).as_deref()
+            }
+            _ => None,
+        }
+    }
+
+    /// The same, if what the file carries has been read already.
+    pub fn keep_script(&self, script: Option<String>) -> Option<&str> {
+        self.script.get_or_init(|| script).as_deref()
+    }
+
+    /// The connections and variables that a DAG names.
+    pub fn ids(&self) -> &[dag::Id] {
+        match self.format {
+            Format::Python => self.ids.get_or_init(|| dag::ids(self.file.text())),
+            _ => &[],
+        }
+    }
+
+    /// Whether it has the name that programs read by default, or none.
+    pub fn is_usual(&self) -> bool {
+        let path = &self.file.path;
+        path == "<stdin>" || path.rsplit('/').next() == Some(".env")
+    }
+
+    /// Its statements, kept after the first use.
+    pub fn statements(&self) -> &[Statement] {
+        self.statements.get_or_init(|| self.read_statements().collect())
+    }
+
+    /// How many of its statements set a variable of this name; counted on first use.
+    pub fn setters(&self, name: &str) -> usize {
+        let count = || {
+            let mut setters: HashMap<Secret<'static>, usize> = HashMap::new();
+            let text = self.file.text();
+            for statement in self.statements().iter().filter(|statement| statement.kind == dotenv::Kind::Assignment) {
+                *setters.entry(statement.key.of_text(text).to_owned().into()).or_default() += 1;
+            }
+            setters
+        };
+        self.setters.get_or_init(count).get(&name.to_owned().into()).copied().unwrap_or_default()
+    }
+
+    /// The statement that a part of the file belongs to.
+    pub fn statement(&self, span: Span) -> Option<&Statement> {
+        let statements = self.statements();
+        let after = statements.partition_point(|statement| statement.span.start <= span.start);
+        after.checked_sub(1).and_then(|index| statements.get(index))
+    }
+}
+
+/// In bytes. The statements of smaller files are kept, because rules visit them several times.
+const SMALL: usize = 1 << 16;

@@ -14,7 +14,7 @@ use crate::diagnostic::Location;
 use crate::environment::{Environment, Setting};
 use crate::json::{self, Kind, NodeId, Tree};
 use crate::knowledge::{self, Backend, Certainty, Class, Kwarg, Purpose, VersionRange, airflow};
-use crate::project::Target;
+use crate::project::{Rest, Takes, Target};
 use crate::text::Span;
 
 /// The state of the kwargs as a whole.
@@ -85,13 +85,32 @@ impl<'p> BackendConfig<'p> {
         let state = state(environment, section, kwargs, tree.as_ref());
         let certain = class.filter(|setting| setting.airflow.is_certain());
         let known_class = certain.and_then(|setting| setting.airflow.text()).and_then(knowledge::class);
-        let backend = known_class.and_then(|class| class.store).map(knowledge::Store::backend);
+        let takes = certain.and_then(|setting| Self::takes(target, setting.airflow.text()?));
+        let inherited = takes.as_ref().and_then(Self::inherited);
+        let backend = known_class.or(inherited).and_then(|class| class.store).map(knowledge::Store::backend);
         let mut config =
             Self { environment, target, section, class, known_class, backend, kwargs, tree, state, given: Vec::new() };
         config.given = given::collect(&config);
+        if let (Some(takes), Some(_)) = (&takes, inherited) {
+            for given in &mut config.given {
+                given.is_own = takes.named.iter().any(|own| own.name == given.name.expose());
+            }
+        }
         let is_read = airflow::variable(section.backend_key())
             .is_some_and(|(variable, _)| takes_effect(variable, target.versions(None)) != Certainty::No);
         (is_read && (class.is_some() || kwargs.is_some() || !config.given.is_empty())).then_some(config)
+    }
+
+    /// What a class of the project itself takes.
+    fn takes(target: &Target, path: &str) -> Option<Takes> {
+        target.own(path)?.takes(path.rsplit('.').next()?)
+    }
+
+    /// The class from which one of the project only differs in what it takes besides.
+    fn inherited(takes: &Takes) -> Option<&'static Class> {
+        let Rest::Passed(class, true) = takes.rest else { return None };
+        let backend = class.store?.backend();
+        takes.named.iter().all(|own| backend.kwarg(&own.name).is_none()).then_some(class)
     }
 
     /// The configuration as the backend uses it, if that differs: without kwargs that are dropped
@@ -141,7 +160,7 @@ impl<'p> BackendConfig<'p> {
 
     /// The kwargs that Airflow passes to the backend, or would if the JSON were fixed.
     pub fn effective(&self) -> impl Iterator<Item = &Given<'p>> {
-        self.given.iter().filter(|given| given.is_effective)
+        self.given.iter().filter(|given| given.is_effective && !given.is_own)
     }
 
     /// The effective kwarg for a purpose.

@@ -57,7 +57,7 @@ impl Format {
     ///
     /// `.env`, `.env.*` and `*.env` are `.env` files, and so are `env.example` and `env.sample`; code, data and vaults that merely look so
     /// are not (`.env.ts`, `.env.json`, `.env.vault`). Scripts are `*.sh`, `*.bash`, `*.ksh`, `*.zsh` and
-    /// `.envrc`. YAML is `*.yaml` and `*.yml`. A Dockerfile is `Dockerfile`, `Dockerfile.*`, `*.Dockerfile` or `Containerfile`.
+    /// `.envrc`. YAML is `*.yaml` and `*.yml`, also with the ending of a template behind it. A Dockerfile is `Dockerfile`, `Dockerfile.*`, `*.Dockerfile` or `Containerfile`.
     /// `airflow.cfg` may have a word around it: `airflow.prod.cfg`, `dev-airflow.cfg`.
     /// A Makefile is `Makefile`, `GNUmakefile` or `*.mk`, a justfile `justfile`, `.justfile` or `*.just`. A page of documentation is `*.md`, `*.mdx`, `*.markdown`, `*.rst`, `*.adoc` or `README`.
     /// Terraform files are `*.tf`, `*.tf.json`, `*.tfvars` and `*.tfvars.json`; other `*.json` is read as YAML. A unit is `*.service`. A container of an editor is `devcontainer.json` or `.devcontainer.json`.
@@ -73,7 +73,8 @@ impl Format {
             return built.or(is_justfile).or(is_page);
         }
         let name = name.to_ascii_lowercase();
-        if name.ends_with(".yaml") || name.ends_with(".yml") {
+        let filled_in = without_template_ending(&name);
+        if filled_in.ends_with(".yaml") || filled_in.ends_with(".yml") {
             return Some(Self::Yaml);
         }
         if name.ends_with("airflow.cfg") || name.starts_with("airflow") && name.ends_with(".cfg") {
@@ -120,8 +121,17 @@ impl Format {
     }
 }
 
+/// A name as a template engine leaves it: `docker-compose.yml.j2`, `task.json.tpl`.
+pub fn without_template_ending(name: &str) -> &str {
+    TEMPLATE_ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
+}
+
+/// What names of templates end in, for Jinja, Go and Terraform.
+const TEMPLATE_ENDINGS: &[&str] = &[".j2", ".jinja", ".jinja2", ".tpl", ".tmpl", ".tftpl"];
+
 /// Whether a file is JSON, by its path: the programs that read it know no comments and no other quotes.
 pub fn is_json(path: &str) -> bool {
+    let path = without_template_ending(path);
     path.get(path.len().saturating_sub(JSON_ENDING.len())..).is_some_and(|end| end.eq_ignore_ascii_case(JSON_ENDING))
 }
 

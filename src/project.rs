@@ -12,6 +12,7 @@ mod keys;
 mod modules;
 mod named;
 mod objects;
+mod own;
 mod relevance;
 mod requirements;
 mod target;
@@ -21,6 +22,7 @@ pub use closing::Closing;
 pub use document::{Document, Sourcing};
 pub use keys::{Keys, Secrecy};
 pub use named::{joined, named};
+pub use own::{Found, Own, Rest, Takes};
 pub use target::{KnownVersion, Target, VersionOrigin, VersionSource, providers};
 
 use std::collections::{HashMap, HashSet};

@@ -106,6 +106,8 @@ rules! {
     provider_not_installed
     option_not_a_value
     bad_fernet_key
+    own_class_not_found
+    option_not_usable
     kwargs_not_json
     kwargs_not_an_object
     kwargs_empty
@@ -124,6 +126,7 @@ rules! {
     malformed_url
     malformed_label
     reference_without_quotes
+    own_class_refuses_kwarg
     prefix_without_leading_slash
     prefix_with_leading_slash
     malformed_prefix

@@ -318,13 +318,15 @@ impl<'p> Script<'p> {
         torn.sort_unstable();
         let exported = assignments.filter(|assignment| assignment.exported == Some(true));
         let pairs = exported.filter_map(|assignment| {
-            let value = assignment.value.clone()?;
             // A piece of the JSON of another one.
             let name = assignment.name.whole();
             let before = torn.partition_point(|torn| torn.start <= name.start);
             if before.checked_sub(1).and_then(|index| torn.get(index)).is_some_and(|torn| torn.contains(name)) {
                 return None;
             }
+            // `export NAME` of a variable whose value is not known still says that programs get it.
+            let unknown = || is_airflow(&assignment.name).then(|| Mapped::hole(assignment.name.whole()));
+            let value = assignment.value.clone().or_else(unknown)?;
             // `export NAME` mentions it once more, after the assignment that is split.
             let written = value.whole();
             let before = torn.partition_point(|torn| torn.start <= written.start);

@@ -36,6 +36,8 @@ pub struct Given<'p> {
     pub value: Location,
     /// Whether the backend gets it: no later kwarg and no single-kwarg variable replaces it.
     pub is_effective: bool,
+    /// Whether a class of the project takes it, and does not pass it on to the backend.
+    pub is_own: bool,
 }
 
 impl Given<'_> {
@@ -120,6 +122,7 @@ fn members<'p>(config: &BackendConfig<'p>) -> Vec<Given<'p>> {
         key: location(member.key_span),
         value: location(tree.span(member.value)),
         is_effective: true,
+        is_own: false,
         name: member.key,
     });
     members.collect()
@@ -138,6 +141,7 @@ fn variables<'p>(config: &BackendConfig<'p>) -> Vec<Given<'p>> {
         key: setting.key_location(),
         value: setting.value_location(),
         is_effective: true,
+        is_own: false,
         name: name.into(),
     });
     given.collect()

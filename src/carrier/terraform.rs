@@ -1,13 +1,15 @@
 //! What Terraform files give to Airflow's processes, and the names of the secrets that they store.
 //!
 //! Enters: the text of a `*.tf` or `*.tf.json` file. Leaves: a [`Block`] for each environment of MWAA and Cloud Composer, each Astro
-//! deployment, chart, container and task definition, as far as it is literal. What only a plan knows is a hole, and a
+//! deployment, chart, container and task definition, as far as it is literal, and for what has the form of Airflow's variables
+//! elsewhere. What only a plan knows is a hole, and a
 //! block of which a part is unknown is open. Never looks at other files: a local of another one is unknown.
 //!
 //! Source: Terraform 1.11.4 for the language; the schemas of the providers; Helm's `strvals`, which reads `set`.
 
 mod containers;
 mod deployments;
+mod forms;
 mod helm;
 mod options;
 mod stores;
@@ -67,6 +69,18 @@ fn read_values<'t>(path: &str, text: &'t str, values: Values<'t>) -> Carried<'t>
             ("resource", [of, ..]) => reader.resource(of, block.body),
             ("module", _) => reader.managed(block.body, true),
             _ => {}
+        }
+    }
+    if memchr::memmem::find(text.as_bytes(), b"AIRFLOW_").is_some() {
+        for block in hcl.blocks(hcl.root()) {
+            let label = |at: usize| block.labels.get(at).map(|label| label.of_text(text));
+            let name = match (block.kind.of_text(text), label(0)) {
+                ("locals", _) => "locals".to_owned(),
+                ("module", Some(name)) => format!("module {name}"),
+                ("resource", Some(of)) => format!("{of} {}", label(1).unwrap_or_default()),
+                _ => continue,
+            };
+            reader.by_form(name, block.body);
         }
     }
     reader.carried

@@ -4,7 +4,7 @@
 //! once.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -143,13 +143,20 @@ fn project(
     if !unreadable.is_empty() {
         target = Target::default();
     }
-    if documents.iter().any(|document| modules::are_named(document.file.bytes())) {
+    let config = buffers.optional_text(&root.join(CONFIG), LONGEST_VERSIONS_FILE);
+    let is_astro = config.is_some() || documents.iter().any(Document::is_image_of_astro);
+    let named = documents.iter().flat_map(|document| modules::named(document.file.bytes()));
+    let classes: BTreeSet<&str> = named.take(modules::MOST).collect();
+    if !classes.is_empty() {
         target.set_modules(modules::of(root));
+    }
+    for path in classes {
+        if let Some(own) = modules::find(root, path, &documents, buffers, is_astro) {
+            target.set_own(path, own);
+        }
     }
     let compositions = usage::compositions(&mut documents, &shown.relative(root));
     usage::mark_sourced(&mut documents, &shown.relative(root));
-    let config = buffers.optional_text(&root.join(CONFIG), LONGEST_VERSIONS_FILE);
-    let is_astro = config.is_some() || documents.iter().any(Document::is_image_of_astro);
     usage::mark_readers(&mut documents, &shown.relative(root), is_astro);
     let loaders = usage::loaders(&documents, config.as_deref());
     let root = shown.relative(root);

@@ -3,12 +3,20 @@
 //! Enters: a script. Leaves: an [`Environment`] for each of those programs. Never says what else they get.
 
 use super::{Environment, Host, Write};
+use crate::carrier;
 use crate::format::Format;
 use crate::knowledge::commands::Says;
 use crate::knowledge::variables::matters;
 use crate::loader::{self, FileOutcome, Surroundings};
 use crate::project::{Document, Project};
 use crate::script::{Call, Pair, Script, WrittenFile};
+use crate::text::{Mapped, file_name};
+
+/// The format of a file that a script writes, if it is one that carries variables.
+fn carried_in(file: &WrittenFile<'_>) -> Option<Format> {
+    let name = file.name.text().filter(|_| file.name.is_certain() && file.github.is_none())?;
+    Format::of_name(file_name(name)).filter(|format| format.is_carrier() && *format != Format::Shell)
+}
 
 impl<'p> Environment<'p> {
     /// What a script passes to the programs that it starts, if it exports anything, and to each
@@ -63,7 +71,22 @@ impl<'p> Environment<'p> {
     /// What the files of variables give that a script writes; the one that GitHub reads is for the steps of its job.
     pub fn written(index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
         let is_own = |file: &&WrittenFile<'p>| file.github.is_none() || document.format != Format::Yaml;
-        script.written.iter().filter(is_own).map(|file| Self::of_written_file(index, document, file)).collect()
+        let of_file = |file: &WrittenFile<'p>| match carried_in(file) {
+            Some(format) => Self::of_written_carrier(index, document, file, format),
+            None => vec![Self::of_written_file(index, document, file)],
+        };
+        script.written.iter().filter(is_own).flat_map(of_file).collect()
+    }
+
+    /// What the processes get that a file describes which a script writes, each by itself: its name may be any, and other files
+    /// may change them.
+    fn of_written_carrier(index: usize, document: &'p Document, file: &WrittenFile<'p>, format: Format) -> Vec<Self> {
+        let name = file.name.text().unwrap_or_default();
+        let carried = carrier::read(format, name, file.text.text().unwrap_or_default());
+        let through = |(key, value): &(Mapped<'_>, Mapped<'_>)| (file.text.through(key), file.text.through(value));
+        let variables = carried.blocks.iter().map(|block| block.variables.iter().map(through).collect::<Vec<_>>());
+        let of_block = |pairs| Self { is_whole: false, ..Self::of_pairs(index, document, pairs) };
+        variables.filter(|pairs| !pairs.is_empty()).map(of_block).collect()
     }
 
     /// All that a script gives to programs, in any of these ways.

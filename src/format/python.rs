@@ -5,8 +5,10 @@
 
 mod formatted;
 mod literal;
+mod module;
 
 pub use literal::value;
+pub use module::{Class, Made, Module, Parameter, Parameters};
 
 use crate::text::Span;
 

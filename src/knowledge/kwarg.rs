@@ -181,6 +181,8 @@ pub struct Choice {
     pub since: Option<Release>,
     /// Why a backend that is set up so never works.
     pub never: Option<&'static str>,
+    /// The first provider version with which it works after all.
+    pub mended: Option<Release>,
 }
 
 /// The required ending of a string.

@@ -132,7 +132,12 @@ fn near(section: &str, option: &str) -> Option<OptionName> {
     };
     let most = if bare.len() < SHORT { 1 } else { 2 };
     let mut found = options.iter().filter(|other| {
-        bare.len() >= SHORTEST && other.len().abs_diff(bare.len()) <= most && strsim::osa_distance(other, bare) <= most
+        if bare.len() < SHORTEST || other.len().abs_diff(bare.len()) > most {
+            return false;
+        }
+        // With another first letter and one more letter wrong it is another word: `logs_folder` is not `dags_folder`.
+        let is_alike = other.bytes().next() == bare.bytes().next();
+        strsim::osa_distance(other, bare) <= if is_alike { most } else { 1 }
     });
     let Some(first) = found.next() else {
         // What goes to the client of a broker may have any name.

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::own::Own;
 use crate::knowledge::{Version, VersionRange, runtime};
 use crate::text::{SourceFile, Span};
 
@@ -77,6 +78,8 @@ pub struct Target {
     absent: BTreeSet<&'static str>,
     /// The modules and packages of the project itself.
     modules: BTreeSet<String>,
+    /// Where the modules of its own classes lie, by the path of the class.
+    own: BTreeMap<String, Own>,
 }
 
 impl Target {
@@ -107,6 +110,16 @@ impl Target {
     /// Whether a class path lies in a module of the project itself.
     pub fn has_module(&self, class: &str) -> bool {
         class.split_once('.').is_some_and(|(package, _)| self.modules.contains(package))
+    }
+
+    /// Where the module of a class of the project itself lies, if it was looked for and found.
+    pub fn own(&self, class: &str) -> Option<&Own> {
+        self.own.get(class)
+    }
+
+    /// Records where the module of a class of the project lies.
+    pub fn set_own(&mut self, class: &str, own: Own) {
+        self.own.insert(class.to_owned(), own);
     }
 
     /// Adds the modules and packages that Airflow can import from the project's folders.

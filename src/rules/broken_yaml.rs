@@ -29,7 +29,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     let text = scope.text();
     // A template is different text once it is filled in.
-    let is_template = text.contains("{{") && !text.contains("${{") || text.contains("{%");
+    let path = scope.document.file.path.as_str();
+    let is_named_one = format::without_template_ending(path) != path;
+    let is_template = is_named_one || text.contains("{{") && !text.contains("${{") || text.contains("{%");
     let is_yaml = carried.kind != Some(Kind::Terraform);
     let Some(at) = carried.problem.filter(|_| !is_template && is_yaml) else { return };
     let line = scope.document.file.lines().line_of(at.min(offset(text.len().saturating_sub(1))));
@@ -37,7 +39,7 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
     let written = span.of_text(text);
     let start = span.start + offset(written.len() - written.trim_start().len());
     let span = Span { start, end: span.end.max(start) };
-    let is_json = format::is_json(&scope.document.file.path);
+    let is_json = format::is_json(path);
     let colon = written.find(": ").filter(|_| !is_json).filter(|at| written.get(..*at).is_some_and(is_in_text));
     let (message, help) = match colon {
         Some(_) => (

@@ -37,6 +37,7 @@ pub(super) fn fault(command: &str) -> Option<Fault> {
         return Some(Fault::NoProgram(Span::new(start, start + first.len())));
     }
     let is_shell = matches!(program.rsplit('/').next(), Some("sh" | "bash" | "dash" | "ash" | "zsh" | "ksh"));
+    let takes_files = matches!(program.rsplit('/').next(), Some("cat" | "head" | "tail" | "base64"));
     let mut shell = None;
     let mut quote: Option<(usize, char)> = None;
     let mut last = ' ';
@@ -52,6 +53,7 @@ pub(super) fn fault(command: &str) -> Option<Fault> {
             (_, Some((_, open))) if character == open => quote = None,
             ('|' | ';' | '<' | '>' | '&', None) | ('`', _) => shell = shell.or_else(found),
             ('~', None) if last == ' ' && next == Some('/') => shell = shell.or_else(found),
+            ('*' | '?', None) if takes_files && !command.contains("://") => shell = shell.or_else(found),
             ('$', _) if next.is_some_and(starts_reference) => shell = shell.or_else(found),
             _ => {}
         }

@@ -119,6 +119,10 @@ impl Connection<'_, '_> {
             return;
         }
         let Some(root) = tree.root().filter(|root| matches!(tree.kind(*root), Kind::Object)) else { return };
+        if let Some(finding) = self.other_object(&tree, root) {
+            findings.push(finding);
+            return;
+        }
         findings.extend(self.uri_beside(&tree, root));
         for member in tree.members(root).filter(|member| member.key_certain) {
             match airflow::connection_field(member.key.expose()) {
@@ -197,6 +201,26 @@ impl Connection<'_, '_> {
     /// Whether the Airflow in force certainly does not know the field yet.
     fn is_too_new(&self, field: &ConnectionField) -> bool {
         field.since.as_ref().is_some_and(|since| self.versions.before(since) == Certainty::Yes)
+    }
+
+    /// An object that is no connection, but has one in it or belongs into one.
+    fn other_object(&self, tree: &Tree<'_>, root: NodeId) -> Option<Finding> {
+        let members: Vec<Member<'_>> = tree.members(root).filter(|member| member.key_certain).collect();
+        let has = |name: &str| members.iter().any(|member| member.key.expose() == name);
+        if ["type", "private_key", "client_email"].into_iter().all(has) && !has("conn_type") {
+            let message = Message::from("this is a key file of Google and not a connection").and(NOT_DEFINED);
+            let finding = Finding::error(self.at(tree.span(root)), message).label("a key file");
+            let right = r#"{"conn_type": "google_cloud_platform", "extra": {"keyfile_dict": {…}}}"#;
+            return Some(finding.help(Message::from("write ").code(right)));
+        }
+        let [only] = members.as_slice() else { return None };
+        let is_field = airflow::connection_field(only.key.expose()).is_some();
+        let mut inner = tree.members(only.value).filter(|_| !is_field && matches!(tree.kind(only.value), Kind::Object));
+        inner.find(|member| member.key.expose() == "conn_type").map(|_| {
+            let message = Message::from("the connection lies in another object").and(NOT_DEFINED);
+            let finding = Finding::error(self.at(only.key_span), message).label("one object too many");
+            finding.help("take off the outer object: Airflow takes the id from the variable's name")
+        })
     }
 
     fn unknown_field(&self, member: &Member<'_>) -> Finding {

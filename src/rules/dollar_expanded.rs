@@ -3,6 +3,7 @@
 use super::Read;
 use super::prelude::*;
 use super::readers::{self, Line, LineFinding, Value};
+use crate::format::without_template_ending;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE012",
@@ -30,7 +31,14 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Lin
     let keeping = line.who(|reader| {
         !matches!(reader.value, Value::Expanded | Value::Missing | Value::Refused) && !reader.key.is_spoiled()
     });
-    if expanding.is_empty() || keeping.is_empty() || is_same_to_airflow(scope.text(), line, &read.environments) {
+    // In a template, something else is put in its place before any of them reads the file.
+    let path = scope.document.file.path.as_str();
+    let is_filled_in = without_template_ending(path) != path;
+    if is_filled_in
+        || expanding.is_empty()
+        || keeping.is_empty()
+        || is_same_to_airflow(scope.text(), line, &read.environments)
+    {
         return;
     }
     let is_meant = line.key().starts_with("AIRFLOW__") && is_reference(line.meant());

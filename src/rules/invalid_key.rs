@@ -26,11 +26,19 @@ pub(super) static RULE: Rule = Rule {
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<LineFinding>) {
     for trouble in troubles::of(places, &|one| is_invalid(scope, one)) {
         let colon = trouble.statement.and_then(|statement| colon(statement, scope.text()));
-        let why = if colon.is_some() { "there is a `:` instead of a `=`" } else { reason(trouble.problem.kind) };
+        let line = trouble.statement.map_or("", |statement| statement.span.of_text(scope.text()).trim_start());
+        let is_set = trouble.problem.kind == ProblemKind::KeyBlank && line.starts_with("set ");
+        let why = match trouble.problem.kind {
+            _ if colon.is_some() => "there is a `:` instead of a `=`",
+            _ if is_set => "`set` is part of the name here, and a name cannot contain whitespace",
+            kind => reason(kind),
+        };
         let location = scope.at(colon.unwrap_or(trouble.problem.span));
         let finding = Finding::new(trouble.severity(), location, trouble.effects(Message::from(why).and(", so ")));
         let finding = if colon.is_some() {
             finding.label("no `=`").help("write `=` instead of the `:`, without spaces around it")
+        } else if is_set {
+            finding.label("not allowed in a name").help("remove `set`: it is for the command line of Windows")
         } else {
             finding.label("not allowed in a name").help("write the name with upper-case letters, digits and `_` only")
         };

@@ -55,6 +55,7 @@ impl<'v> KwargValue<'v, '_> {
             Self::no_path,
             Self::without,
             Self::api_version,
+            Self::no_mount,
             Self::no_address,
             Self::not_json,
             Self::never,
@@ -173,6 +174,16 @@ impl<'v> KwargValue<'v, '_> {
         }))
     }
 
+    /// An empty mount, which is none.
+    fn no_mount(&self) -> Option<Finding> {
+        self.text().filter(|text| text.is_empty() && self.kwarg.purpose == Purpose::MountPoint)?;
+        let message = self
+            .name()
+            .and(" is empty, so Airflow takes the mount from the id, and does not look up an id without a `/`");
+        let finding = Finding::warning(self.given.value, message).label("empty");
+        Some(finding.help("write the name of the mount, or `null` if each id begins with one"))
+    }
+
     /// A URL without a scheme.
     fn no_scheme(&self) -> Option<Finding> {
         let outcome = self.kwarg.needs_scheme?;
@@ -194,7 +205,13 @@ impl<'v> KwargValue<'v, '_> {
             self.finding(outcome, subject)
         };
         let location = self.config.part_location(self.given, Span::new(0, text.len()));
-        Some(Finding { location, ..finding.label("no scheme").help("write `https://` before it") })
+        // The id of a resource of Azure ends with the name of the vault.
+        let help = if text.starts_with("/subscriptions/") {
+            "write the address of the vault: `https://<name>.vault.azure.net`"
+        } else {
+            "write `https://` before it"
+        };
+        Some(Finding { location, ..finding.label("no scheme").help(help) })
     }
 
     /// A port that no client accepts.
@@ -309,7 +326,9 @@ impl<'v> KwargValue<'v, '_> {
         let choice = self.kwarg.choices.iter().find(|choice| choice.value == text)?;
         // A token is used whatever the method says.
         let has_token = self.config.given_named("token").is_some() || self.config.environment.has("VAULT_TOKEN");
-        if has_token || !self.config.environment.is_whole {
+        let versions = self.config.versions();
+        let is_mended = choice.mended.as_ref().is_some_and(|mended| versions.before(mended) != Certainty::Yes);
+        if has_token || is_mended || !self.config.environment.is_whole {
             return None;
         }
         let message = self.name().and(" ").code(choice.value).and(" never works: ").and(choice.never?);

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
           process.\n\n\
           Variables for single kwargs (`AIRFLOW__SECRETS__BACKEND_KWARG__…`) always pass a string.",
     repair: "Write the type that the kwarg expects: strings in quotes; numbers, `true`, `false` and `null` without.",
-    evidence: "Airflow 2.3.4, 2.10.5 and 3.3.2, run with such values.",
+    evidence: "Airflow 2.3.4, 2.10.5 and 3.3.2, run with such values; hashicorp 4.0.0 to 4.3.1 compared for `gcp`.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\", ",

@@ -37,6 +37,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         None => Message::from(mistake.reason).and(": ").and(effect),
     };
     let mut finding = Finding::error(location(setting, mistake.at), message).label("not part of a class path");
+    if let Some(help) = with_kwargs(config, path) {
+        findings.push(finding.help(help));
+        return;
+    }
     if let Some((help, fix)) = meant(setting, path, &mistake) {
         finding = finding.help(help);
         findings.push(Finding { fix, ..finding });
@@ -49,6 +53,18 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         "write only module and class, separated by dots",
     ));
     findings.push(finding.fix(fix(setting, &mistake).filter(|_| right.is_some())));
+}
+
+/// What to write if the kwargs are in the place of the class, or behind it.
+fn with_kwargs(config: &BackendConfig<'_>, path: &str) -> Option<Message> {
+    let class = path.split_once('(').and_then(|(class, _)| knowledge::class(class.trim()));
+    if let Some(class) = class {
+        let help = Message::from("write ").code(class.path).and(" alone, and the kwargs as JSON into ");
+        return Some(help.code(config.section.kwargs_key()));
+    }
+    let is_class = config.kwargs?.airflow.text().and_then(|text| knowledge::class(text.trim())).is_some();
+    let help = || Message::from("exchange it with the value of ").code(config.section.kwargs_key());
+    (is_class && path.trim_start().starts_with('{')).then(help)
 }
 
 /// What to write if the path without what does not belong there still names no class.

@@ -4,8 +4,7 @@ use super::option_names::{BLANK, Meant, is_invented, meant};
 use super::prelude::*;
 use crate::backend::takes_effect;
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
-use crate::knowledge::options;
-use crate::text::contains;
+use crate::knowledge::{self, Release, options};
 
 pub(super) static RULE: Rule = Rule {
     code: "AE101",
@@ -15,10 +14,11 @@ pub(super) static RULE: Rule = Rule {
     why: "Airflow looks up `AIRFLOW__{SECTION}__{OPTION}` in exactly this spelling: upper case, two underscores \
           before the section and two after it. It never looks at other variables, so it silently ignores a name that \
           is off by one letter: no backend is loaded, or it gets none of its kwargs. The same goes for an option in a \
-          section that does not have it, and for a name without a section.",
+          section that does not have it, for a name without a section, and for lines of `airflow.cfg` or options of MWAA \
+          in a `.env` file.",
     repair: "Write the name as Airflow reads it.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with single and triple underscores, other case, a trailing space, \
-          `BACKENDS_KWARGS`; reported by users in astronomer/docs#3273 and aws/aws-mwaa-local-runner#437.",
+          `BACKENDS_KWARGS`, and with `backend = …` and `secrets.backend=…` in a `.env` file; reported by users in astronomer/docs#3273 and aws/aws-mwaa-local-runner#437.",
     bad: Example::new("AIRFLOW__SECRETS__USE_CACHES=True\n"),
     good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
     checks: &[Check::Names(check), Check::Oddities(check_cfg)],
@@ -31,6 +31,7 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, findings: &mut Vec<Fi
             Some(meant) if !is_referred_to(environment, meant.variable, key) => {
                 findings.push(misspelled(scope, environment, setting, (key, meant)));
             }
+            None if is_of_another_place(setting, key) => findings.extend(of_another_place(environment, setting, key)),
             None if is_invented(key) => findings.push(invented(environment, setting, key)),
             None => findings.extend(of_option(scope, environment, setting, key)),
             _ => {}
@@ -45,13 +46,13 @@ fn of_option(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting
         return None;
     }
     let right = options::meant(key)?;
+    // The table begins with Airflow 2.7; `[database]` came with 2.3.
+    let is_new = right.as_str().starts_with("AIRFLOW__DATABASE__") && !key.contains("DATABASE");
+    if is_new && scope.project.target.versions(None).before(&SECTION_OF_DATABASE) == Certainty::Yes {
+        return None;
+    }
     // A name that a file of the project expands is one of its own.
-    let expands = |document: &Document| {
-        let text = document.file.bytes();
-        let holds = |mark: &str| contains(text, format!("{mark}{key}"));
-        holds("$") || holds("${") || holds("$(")
-    };
-    let is_expanded = || scope.project.documents.iter().any(expands);
+    let is_expanded = || scope.project.documents.iter().any(|document| expands(document.file.bytes(), key));
     // Both may be set on purpose, for several versions.
     if environment.get(right.as_str()).is_some() || is_expanded() {
         return None;
@@ -61,6 +62,48 @@ fn of_option(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Setting
     let finding = Finding::error(setting.key_location(), message).label("misspelled");
     Some(finding.help(Message::from("write ").and(shown)))
 }
+
+/// Whether a line of a `.env` file has the form of `airflow.cfg` or of MWAA: its value proves what is meant.
+fn is_of_another_place(setting: &Setting<'_>, key: &str) -> bool {
+    let value = setting.value.text().unwrap_or_default().trim().trim_matches(['"', '\'']);
+    setting.file.format == Format::Dotenv
+        && match key.trim().strip_prefix("secrets.").unwrap_or(key.trim()) {
+            "backend" => knowledge::class(value).is_some(),
+            "backend_kwargs" => value.starts_with('{') && value.ends_with('}'),
+            _ => false,
+        }
+}
+
+fn of_another_place(environment: &Environment<'_>, setting: &Setting<'_>, key: &str) -> Option<Finding> {
+    let section = if key.trim().ends_with("kwargs") { What::BackendKwargs } else { What::Backend };
+    let variable = airflow::variable_for(section, Form::Plain).filter(|right| environment.get(right.key).is_none())?;
+    let place = if key.contains('.') { "MWAA" } else { "`airflow.cfg`" };
+    let message = Message::from("Airflow reads ").code(variable.key).and(", and this is the form of an option in ");
+    let message = message.and(place).and(": it silently ignores this line");
+    let message = match effect(variable) {
+        Some(effect) => message.and(", so ").and(effect),
+        None => message,
+    };
+    let finding = Finding::error(setting.key_location(), message).label("not a variable of Airflow");
+    Some(finding.help(Message::from("write ").code(Message::from(variable.key).and("=…"))))
+}
+
+/// Whether a text expands a variable for something else: `K: ${K:-v}`, `export K="$K"` and `: "${K:=v}"` only set it.
+fn expands(text: &[u8], key: &str) -> bool {
+    let finder = memchr::memmem::Finder::new(key);
+    let is_use = |at: usize| {
+        let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at + key.len()..).unwrap_or_default());
+        let is_reference = [&b"$"[..], b"${", b"$("].iter().any(|mark| before.ends_with(mark));
+        let is_whole = behind.first().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+        let start = memchr::memrchr(b'\n', before).map_or(0, |line| line + 1);
+        let is_set_there = || finder.find(before.get(start..).unwrap_or_default()).is_some();
+        is_reference && is_whole && !behind.starts_with(b":=") && !is_set_there()
+    };
+    finder.find_iter(text).any(is_use)
+}
+
+/// The first version with `[database]`.
+const SECTION_OF_DATABASE: Release = Release::new(2, 3, 0);
 
 /// An option of `airflow.cfg` in another case than the one that Airflow reads.
 fn check_cfg(scope: &Scope<'_>, _: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
@@ -118,8 +161,13 @@ fn misspelled(scope: &Scope<'_>, environment: &Environment<'_>, setting: &Settin
     };
     let location = Location { document: setting.document, span: setting.key.origin(meant.part) };
     let severity = if is_set { Severity::Warning } else { Severity::Error };
-    let finding =
-        Finding::new(severity, location, message).label(meant.label).help(Message::from("write ").code(pattern));
+    let kwarg = Span::new(meant.part.end as usize, key.len()).of_text(key).to_ascii_uppercase();
+    let whole = format!("{right}{}", kwarg.trim_start_matches('_'));
+    let help = match disclosure::name(&whole).filter(|_| is_one_kwarg) {
+        Some(whole) => Message::from("write ").code(whole),
+        None => Message::from("write ").code(pattern),
+    };
+    let finding = Finding::new(severity, location, message).label(meant.label).help(help);
     let may_rename = !is_set && edit::may_rename(scope.project, setting, right);
     match setting.key.written(meant.part).filter(|_| may_rename) {
         Some(span) => {

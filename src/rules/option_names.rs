@@ -50,13 +50,15 @@ pub(super) fn meant(key: &str) -> Option<Meant> {
     let rest: Vec<String> = rest.iter().map(|(_, word)| word.to_ascii_uppercase()).collect();
     let joined = rest.join("_");
     let whole = Span::new(0, key.len());
-    if let Some(variable) = candidates().find(|variable| behind_airflow(variable) == joined) {
+    let without_second = joined.strip_prefix("AIRFLOW_").unwrap_or(&joined);
+    if let Some(variable) = candidates().find(|variable| behind_airflow(variable) == without_second) {
         return Some(Meant { variable, part: whole, label: label(key, name, variable) });
     }
-    // Docker's habit of files: no kwarg has this name.
-    let is_file =
-        key.starts_with("AIRFLOW__SECRETS__BACKEND_KWARGS_") && rest.last().is_some_and(|word| word == "FILE");
-    if let Some((variable, count)) = one_kwarg(&rest).filter(|_| !is_file) {
+    // Docker's habit of files, and forms of Airflow in another spelling: no kwarg has this name.
+    let is_form = key
+        .strip_prefix("AIRFLOW__SECRETS__BACKEND_KWARGS_")
+        .is_some_and(|form| matches!(form, "FILE" | "SECRETS" | "CMDS" | "COMMAND"));
+    if let Some((variable, count)) = one_kwarg(&rest).filter(|_| !is_form) {
         let (start, word) = words.get(count).copied()?;
         let kwarg = words.get(count + 1).map_or(start + word.len(), |(next, _)| *next);
         return Some(Meant { variable, part: Span::new(0, kwarg), label: "misspelled" });

@@ -33,7 +33,7 @@ const OWN: [&str; 17] = [
 ];
 
 /// What a form ends in, and what people take for one.
-const SUFFIXES: [&str; 3] = ["_cmd", "_secret", "_file"];
+const SUFFIXES: [&str; 6] = ["_cmd", "_secret", "_file", "_secrets", "_cmds", "_command"];
 
 /// A variable that is meant to get an option from elsewhere.
 struct Variant<'e, 'p> {
@@ -51,11 +51,34 @@ struct Variant<'e, 'p> {
 pub(super) fn check(versions: &VersionRange, environment: &Environment<'_>, findings: &mut Vec<Finding>) {
     for setting in environment.settings() {
         let Some(variant) = variant(setting) else { continue };
-        // Airflow reads the option itself first.
-        if environment.get(variant.plain.as_str()).is_none() {
-            findings.extend(of(&variant, versions));
-        }
+        findings.extend(match before(environment, &variant) {
+            Some(_) if got(&variant, versions) == Certainty::No => None,
+            Some(first) => never_read(&variant, first),
+            None => of(&variant, versions),
+        });
     }
+}
+
+/// Whether nothing is set that Airflow reads before this variable.
+pub(super) fn is_first(environment: &Environment<'_>, setting: &Setting<'_>) -> bool {
+    variant(setting).is_none_or(|variant| before(environment, &variant).is_none())
+}
+
+/// What Airflow reads before a variant: the option itself, then the output of its command.
+fn before<'e, 'p>(environment: &'e Environment<'p>, variant: &Variant<'_, 'p>) -> Option<&'e Setting<'p>> {
+    let plain = variant.plain.as_str();
+    let command = || environment.get(&format!("{plain}_CMD")).filter(|_| variant.suffix == "_secret");
+    environment.get(plain).or_else(command)
+}
+
+/// A variant behind one that Airflow reads before it.
+fn never_read(variant: &Variant<'_, '_>, first: &Setting<'_>) -> Option<Finding> {
+    let is_form = !variant.is_apart && variant.suffix != "_file" && variant.sensitive.is_some();
+    let message = Message::from("Airflow never reads ").and(secrets::named(&variant.setting.key));
+    let message = message.and(", because ").and(secrets::named(&first.key)).and(" is also set");
+    let finding = Finding::warning(variant.setting.key_location(), message).label("no effect");
+    let finding = finding.help("remove one of the two").related(first.key_location(), "this one wins");
+    is_form.then_some(finding)
 }
 
 /// Whether Airflow asks the backend for the option of this variable.
@@ -97,7 +120,8 @@ fn variant<'e, 'p>(setting: &'e Setting<'p>) -> Option<Variant<'e, 'p>> {
     let (bare, suffix) = SUFFIXES.iter().find_map(|suffix| Some((option.strip_suffix(suffix)?, *suffix)))?;
     let is_option = options::exists(&section, bare);
     let twice = bare.strip_suffix('_').or_else(|| bare.strip_suffix(suffix)).filter(|_| !is_option);
-    let (bare, is_apart) = (twice.unwrap_or(bare), twice.is_some());
+    let is_apart = twice.is_some() || !matches!(suffix, "_cmd" | "_secret" | "_file");
+    let bare = twice.unwrap_or(bare);
     let plain = options::named(&section, bare)?;
     let sensitive = airflow::sensitive_option(plain.as_str());
     Some(Variant { setting, sensitive, plain, suffix, is_apart, is_known: is_option })
@@ -129,7 +153,7 @@ fn of(variant: &Variant<'_, '_>, versions: &VersionRange) -> Option<Finding> {
             (message.and("only for sensitive options"), Message::from("set ").and(plain()))
         }
         (_, suffix, Some(_)) if variant.is_apart => {
-            let upper = if suffix == "_cmd" { "_CMD" } else { "_SECRET" };
+            let upper = if suffix.starts_with("_c") { "_CMD" } else { "_SECRET" };
             let right = Message::default().and(disclosure::option(&variant.plain)).and(upper);
             let message = secrets::named(&setting.key).and(" is silently ignored: Airflow reads another name");
             (message, Message::from("write ").code(right))

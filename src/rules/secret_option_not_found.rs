@@ -30,7 +30,9 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendCon
     let config = configs.iter().find(|config| config.section == Section::Secrets);
     let versions = scope.project.target.versions(None);
     let is_asked = |setting: &&Setting<'_>| {
-        option_variants::is_of_known_option(setting) && option_variants::is_asked(setting, versions) != Certainty::No
+        option_variants::is_of_known_option(setting)
+            && option_variants::is_first(environment, setting)
+            && option_variants::is_asked(setting, versions) != Certainty::No
     };
     for setting in environment.settings().filter(is_asked) {
         let has_class = config.is_some_and(|config| config.class.is_some());
@@ -60,12 +62,8 @@ pub(crate) fn with_options(config: &BackendConfig<'_>, finding: Finding) -> Find
     }
     let versions = config.target.versions(None);
     let is_asked = |setting: &&Setting<'_>| {
-        let key = setting.key.text().unwrap_or_default();
-        let plain = key.strip_suffix("_SECRET").unwrap_or(key);
-        let is_first =
-            config.environment.get(plain).is_none() && config.environment.get(&format!("{plain}_CMD")).is_none();
-        is_first
-            && option_variants::is_of_known_option(setting)
+        option_variants::is_of_known_option(setting)
+            && option_variants::is_first(config.environment, setting)
             && option_variants::is_asked(setting, versions) == Certainty::Yes
     };
     let mut asked: Vec<&Setting<'_>> = config.environment.settings().filter(is_asked).collect();

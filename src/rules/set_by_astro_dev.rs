@@ -3,6 +3,7 @@
 use super::prelude::*;
 use super::readers::LineFinding;
 use crate::format::dotenv::Kind;
+use crate::knowledge::airflow::sensitive_option;
 use crate::knowledge::astro_dev;
 
 pub(super) static RULE: Rule = Rule {
@@ -33,10 +34,13 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<LineFindi
     for statement in assignments {
         let key = statement.key.of_text(scope.text());
         let value = place.get(key).and_then(|setting| setting.value.text()).unwrap_or_default();
-        if !is_of_airflow(key) || !astro_dev::overrides(key, value, airflow) {
+        // Airflow reads the option itself first, whatever its value.
+        let plain = key.strip_suffix("_SECRET").or_else(|| key.strip_suffix("_CMD"));
+        let plain = plain.filter(|plain| sensitive_option(plain).is_some() && astro_dev::overrides(plain, "", airflow));
+        if !is_of_airflow(key) || plain.is_none() && !astro_dev::overrides(key, value, airflow) {
             continue;
         }
-        let Some(name) = disclosure::name(key) else { continue };
+        let Some(name) = disclosure::name(plain.unwrap_or(key)) else { continue };
         let message =
             Message::from("`astro dev start` sets ").code(name).and(" itself, so this line has no effect there");
         let finding = Finding::note(scope.at(statement.key), message)

@@ -42,6 +42,9 @@ fn of(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
             let help = Message::quoting(meant.name).and(" is also set: remove this one");
             unknown(config, backend, given, help)
         }
+        None if given.name.expose() == "backend_kwargs" && config.kind(given) == Some(JsonKind::Object) => {
+            unknown(config, backend, given, Message::from("write its members in its place, without this object"))
+        }
         None => unknown(config, backend, given, Message::from("remove it, or look up the backend's name for it")),
     })
 }

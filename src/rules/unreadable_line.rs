@@ -176,6 +176,10 @@ fn finding(scope: &Scope<'_>, trouble: &Trouble<'_>) -> Finding {
                 .label("cannot be read")
                 .related(scope.at(closing_quote(statement)), "the value ends at this quote")
                 .help("remove the quotes around the value");
+            // The quotes are those of a key.
+            if statement.rest().of_text(scope.text()).trim_start().starts_with(':') {
+                return finding.help("write `{` before the first key, and `}` behind the last value");
+            }
             unquoted(scope, statement, finding)
         }
         None => {

@@ -18,7 +18,8 @@ pub(super) static RULE: Rule = Rule {
           or hangs at start.\n\n\
           Airflow runs a `_CMD` without a shell: pipes, redirections and `$NAME` reach the program as plain strings. \
           An empty command, or a quote that is never closed, crashes every process. If the variable itself is set, \
-          Airflow never looks at `_CMD` or `_SECRET`: a note.\n\n\
+          Airflow never looks at `_CMD` or `_SECRET`: a note for a backend, a warning for other options. It runs `_CMD` \
+          before it looks at `_SECRET`.\n\n\
           `AIRFLOW__SECRETS__BACKEND_KWARG__<KEY>` needs Airflow 3.2.0, `[workers] secrets_backend` 3.0.0. Older \
           versions silently ignore them.\n\n\
           The same holds for every other option: `AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_CMD` is run without a shell, \
@@ -28,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
           is not known and one without support may well be in use.",
     repair: "Set `AIRFLOW__SECRETS__BACKEND` and `AIRFLOW__SECRETS__BACKEND_KWARGS` directly.",
     evidence: "Airflow 2.3.4, 2.4.3, 2.10.5 and 3.3.2, run with each of the variants; releases between them compared. Those of other \
-          options: 2.10.5 and 3.3.2.",
+          options, also two of them together: 2.10.5 and 3.3.2.",
     bad: Example::new("AIRFLOW__SECRETS__BACKEND_CMD=cat /run/backend\n"),
     good: SECRETS_MANAGER,
     checks: &[Check::Environment(check)],

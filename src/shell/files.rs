@@ -1,4 +1,4 @@
-//! What a script writes into files that programs read variables from.
+//! What a script writes into files that programs read variables from, or that carry them.
 //!
 //! Enters: a redirection of standard output, or the operands of `tee`. Leaves: an event with the name of the file and
 //! the text that is known of it. Other files are nobody's concern: what goes there is not kept.
@@ -41,7 +41,8 @@ fn holds_variables(file: &Mapped<'_>, written: &[u8]) -> bool {
     }
     let Some(path) = file.text() else { return false };
     let name = file_name(path);
-    Format::of_name(name) == Some(Format::Dotenv) || OF_SERVICES.iter().any(|folder| path.starts_with(folder))
+    let is_carrier = matches!(Format::of_name(name), Some(Format::Dotenv | Format::Yaml | Format::Cfg));
+    is_carrier || name.contains("environment") || OF_SERVICES.iter().any(|folder| path.starts_with(folder))
 }
 
 impl<'s> Evaluator<'s, '_, '_> {

@@ -201,7 +201,7 @@ fn state(config: &BackendConfig<'_>, given: &Given<'_>) -> State {
     if !given.is_effective {
         return State::Overridden;
     }
-    let Some(backend) = config.backend else { return State::Given };
+    let Some(backend) = config.backend.filter(|_| !given.is_own) else { return State::Given };
     if !given.is_name_certain {
         return State::Unknown;
     }

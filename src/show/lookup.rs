@@ -236,10 +236,10 @@ impl<'c> Context<'c> {
         let mount = backend.kwargs.iter().find(|kwarg| is_mount(kwarg)).map(|kwarg| self.held(config, kwarg));
         let (mount, id) = match (mount, id.split_once('/')) {
             (None, _) => (None, id),
-            (Some(Held::Text(mount)), _) => (Some(Ok(mount)), id),
+            (Some(Held::Text(mount)), _) if !mount.text.expose().is_empty() => (Some(Ok(mount)), id),
             // Without a mount, the id begins with it.
-            (Some(Held::Null), Some((mount, rest))) => (Some(Err(mount)), rest),
-            (Some(Held::Null), None) => {
+            (Some(Held::Null | Held::Text(_)), Some((mount, rest))) => (Some(Err(mount)), rest),
+            (Some(Held::Null | Held::Text(_)), None) => {
                 return Asks::not("not looked up: without a mount point the id must be MOUNT/ID");
             }
             (Some(_), _) => return Asks::not("the mount point is known only at run time"),

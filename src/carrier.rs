@@ -10,9 +10,11 @@ mod block;
 mod cfg;
 pub mod chart;
 mod cloudformation;
+mod commands;
 mod compose;
 mod devcontainer;
 mod ecs;
+mod embedded;
 mod identity;
 mod installed;
 mod interpolation;
@@ -43,7 +45,7 @@ pub use devcontainer::compose_files;
 pub use identity::Identity;
 pub use interpolation::fill;
 pub use kind::Kind;
-pub use managed::{is_refused_by_composer, is_taken_by_mwaa};
+pub use managed::{is_option_in_composer, is_refused_by_composer, is_taken_by_mwaa};
 pub use objects::{datum, is_patched, keys, object, objects, prefixed};
 pub use oddity::{Oddity, OddityKind};
 
@@ -200,6 +202,10 @@ fn read_yaml<'p>(path: &str, text: &'p str) -> Carried<'p> {
                 let values = blocks.iter_mut().flat_map(|block| &mut block.variables);
                 values.for_each(|(_, value)| *value = interpolation::of_page(value));
                 carried.blocks.extend(blocks);
+            }
+            Kind::Kubernetes => {
+                embedded::add_cfg(&yaml, root, &mut carried);
+                carried.blocks.extend(variables::blocks(text, &yaml, root, kind));
             }
             Kind::HelmValues => {
                 let nested = values::extra_env(text, &yaml, root).into_iter();

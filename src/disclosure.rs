@@ -17,7 +17,7 @@ pub mod written;
 
 pub use kwargs::kwargs;
 pub use names::{id, kwarg_name, name, option, rule_name};
-pub use shape::{character, class_path, is_word, placeholder, region, value};
+pub use shape::{character, class_path, is_word, placeholder, placeholder_in, region, value};
 pub use words::{candidates, file, flag, subcommand, torn};
 
 use crate::backend::{BackendConfig, KwargsState, Origin};
@@ -133,8 +133,8 @@ impl Disclosure {
             let words = named.filter_map(|index| call.line.arguments.get(*index)).map(|argument| argument.word);
             self.public.extend(words.filter(|word| words::is_plain_command(word.of_text(text))));
             for placeholder in &call.line.placeholders {
-                self.public
-                    .extend(Some(placeholder.span).filter(|span| shape::placeholder(span.of_text(text)).is_some()));
+                let is_shown = shape::placeholder_in(text, placeholder.span).is_some();
+                self.public.extend(is_shown.then_some(placeholder.span));
                 placeholder.swallowed.into_iter().for_each(|word| self.add_word(word, text));
             }
             self.public.extend(call.torn.iter().flat_map(|torn| words::public_parts(text, torn)));

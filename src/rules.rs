@@ -119,6 +119,7 @@ rules! {
     kwargs_too_deep
     placeholder_left
     bad_lookup_pattern
+    client_setting_without_effect
     client_variable
     malformed_url
     malformed_label

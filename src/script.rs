@@ -297,7 +297,11 @@ impl<'p> Script<'p> {
         let mut seen = HashSet::default();
         let calls = self.calls.iter().filter(|call| seen.insert(call.line.span));
         let all = calls.map(|call| (call, call.handed()));
-        all.filter(|(_, pairs)| pairs.iter().any(|(name, _)| is_airflow(name))).take(MOST_STARTS).collect()
+        let has_file = |call: &Call<'_>| call.command.flags().iter().any(|given| given.flag.says == Says::VariableFile);
+        let is_of_airflow = |(call, pairs): &(&Call<'p>, Vec<Pair<'p>>)| {
+            pairs.iter().any(|(name, _)| is_airflow(name)) || !pairs.is_empty() && has_file(call)
+        };
+        all.filter(is_of_airflow).take(MOST_STARTS).collect()
     }
 
     /// The variables that it writes to `$GITHUB_ENV`, for the later steps of the same job.
@@ -315,6 +319,12 @@ impl<'p> Script<'p> {
         let exported = assignments.filter(|assignment| assignment.exported == Some(true));
         let pairs = exported.filter_map(|assignment| {
             let value = assignment.value.clone()?;
+            // A piece of the JSON of another one.
+            let name = assignment.name.whole();
+            let before = torn.partition_point(|torn| torn.start <= name.start);
+            if before.checked_sub(1).and_then(|index| torn.get(index)).is_some_and(|torn| torn.contains(name)) {
+                return None;
+            }
             // `export NAME` mentions it once more, after the assignment that is split.
             let written = value.whole();
             let before = torn.partition_point(|torn| torn.start <= written.start);

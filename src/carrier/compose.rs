@@ -124,6 +124,8 @@ impl Service {
         let holds_cfg =
             |key: &str| self.all(yaml, key).any(|node| yaml.items(node).iter().any(|item| is_cfg(yaml, *item)));
         let mounts = self.all(yaml, "volumes").flat_map(|node| mounts(yaml, node)).collect();
+        // What its command exports is read as a script.
+        let is_open = is_open || ["entrypoint", "command"].iter().any(|key| self.names_airflow(yaml, key));
         let replaces = |key: &str| self.get(yaml, key).is_some_and(|node| yaml.is_tagged(node));
         let resets: Vec<String> = self.all(yaml, "environment").flat_map(|node| resets(yaml, node)).collect();
         Block {
@@ -143,6 +145,13 @@ impl Service {
             has_own_cfg: ["volumes", "configs", "secrets"].iter().any(|key| holds_cfg(key)),
             ..Block::default()
         }
+    }
+
+    /// Whether one of its arguments names a variable of Airflow's.
+    fn names_airflow(&self, yaml: &Yaml<'_>, key: &str) -> bool {
+        let Some(node) = self.get(yaml, key) else { return false };
+        let mut words = std::iter::once(node).chain(yaml.items(node).iter().copied());
+        words.any(|word| yaml.text(word).is_some_and(|text| text.contains("AIRFLOW_")))
     }
 
     /// Whether the program that it starts is `airflow`.

@@ -2,6 +2,7 @@
 //!
 //! Enters: a path and a tree. Leaves: a [`Kind`], or `None` for files that are irrelevant to Airflow.
 
+use super::values::LISTS;
 use super::{Identity, ecs};
 use crate::format::yaml::{NodeId, Value, Yaml};
 use crate::format::{self, Format};
@@ -152,13 +153,19 @@ fn is_values(name: &str, yaml: &Yaml<'_>, root: NodeId) -> bool {
         || is_page && has_any(&["environment", "x-airflow-common", "extraEnvVars"]);
     is_named
         || has_any(PARTS)
-        || sets_backend(yaml, root)
-        || yaml.members(root).iter().any(|(_, own)| sets_backend(yaml, *own))
+        || is_of_chart(yaml, root)
+        || yaml.members(root).iter().any(|(_, own)| is_of_chart(yaml, *own))
         || is_page && holds_variables(yaml, root, 0)
 }
 
-/// Whether the values of a chart, which may be below the name of the chart, configure a backend of Airflow's.
-pub(super) fn sets_backend(yaml: &Yaml<'_>, node: NodeId) -> bool {
+/// Whether the values below a node, which may be the name of a chart, are for Airflow: they configure a backend, or list
+/// its variables.
+pub(super) fn is_of_chart(yaml: &Yaml<'_>, node: NodeId) -> bool {
+    let is_variable = |item: &NodeId| yaml.text_at(*item, "name").is_some_and(|name| name.starts_with("AIRFLOW_"));
+    sets_backend(yaml, node) || LISTS.iter().any(|list| yaml.items_at(node, list).iter().any(is_variable))
+}
+
+fn sets_backend(yaml: &Yaml<'_>, node: NodeId) -> bool {
     let backend = yaml.at(node, &["config", "secrets", "backend"]).and_then(|backend| yaml.text(backend));
     backend.is_some_and(|backend| backend.trim_start().starts_with("airflow."))
 }

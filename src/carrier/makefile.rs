@@ -172,7 +172,17 @@ impl<'p> Reader<'p> {
         }
         match self.assignment(start + line.len() - rest.len(), rest) {
             Some((key, value, operator)) => self.assign(key, value, operator, (is_exported, Some(target.trim()))),
-            None => self.in_rule = true,
+            None => {
+                self.in_rule = true;
+                // `target: ; command`
+                let first = rest.find([';', '#']).filter(|at| rest.get(*at..).is_some_and(|rest| rest.starts_with(';')));
+                // The colon may stand in a call of make: `$(eval a: ; b)`.
+                let is_target = target.matches('(').count() == target.matches(')').count();
+                if let Some(at) = first.filter(|_| is_target) {
+                    let end = start + line.len();
+                    self.recipe(Span::new(end - rest.len() + at + 1, end), false);
+                }
+            }
         }
     }
 

@@ -51,8 +51,37 @@ pub fn is_taken_by_mwaa(value: &[u8]) -> bool {
     !value.is_empty() && value.iter().all(|byte| (b' '..=b'~').contains(byte))
 }
 
-/// Whether Cloud Composer refuses a variable of this name: what configures Airflow belongs into the overrides.
+/// The variables that Cloud Composer sets itself. Source: its documentation, not run.
+const OF_COMPOSER: &[&str] = &[
+    "AIRFLOW_DATABASE_VERSION",
+    "AIRFLOW_HOME",
+    "AIRFLOW_SRC_DIR",
+    "AIRFLOW_WEBSERVER",
+    "CONTAINER_NAME",
+    "C_FORCE_ROOT",
+    "DAGS_FOLDER",
+    "GCP_PROJECT",
+    "GCS_BUCKET",
+    "GKE_CLUSTER_NAME",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "PROJECT_ID",
+    "REDIS_PASSWORD",
+    "SQL_DATABASE",
+    "SQL_HOST",
+    "SQL_INSTANCE",
+    "SQL_PASSWORD",
+    "SQL_PROJECT",
+    "SQL_REGION",
+    "SQL_USER",
+];
+
+/// Whether Cloud Composer refuses a variable of this name.
 pub fn is_refused_by_composer(name: &str) -> bool {
+    is_option_in_composer(name) || OF_COMPOSER.contains(&name)
+}
+
+/// Whether it configures Airflow, which belongs into the overrides.
+pub fn is_option_in_composer(name: &str) -> bool {
     let is_part = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
     };

@@ -1,12 +1,12 @@
-//! The scripts of a pipeline, each at its own offset.
+//! The scripts of a pipeline and of containers, each at its own offset.
 //!
 //! Enters: a tree and the file's text. Leaves: a text of the same length that a shell can read: each script is at the
 //! same offset as in the file, in its own subshell, and everything else is blank. So every span in it is a span in the
 //! file. What the pipeline fills in (`${{ … }}`) becomes an unknown variable.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::{DEEPEST, Kind, Oddity, OddityKind};
+use super::{DEEPEST, Kind, Oddity, OddityKind, commands};
 use crate::format::shell::EMBEDDED;
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::text::{PieceKind, Span};
@@ -27,6 +27,9 @@ impl<'t> Scripts<'t> {
 
     /// Adds the scripts of a document.
     pub fn add(&mut self, yaml: &Yaml<'_>, root: NodeId, kind: Kind) {
+        for script in commands::scripts(yaml, root, kind).into_iter().collect::<BTreeSet<_>>() {
+            self.add_script(yaml, &[script], kind);
+        }
         if !keys(kind).is_empty() {
             let mut found = Vec::new();
             let shell = Shell { named: defaults(yaml, root), is_windows: false };
@@ -106,7 +109,7 @@ impl<'t> Scripts<'t> {
         }
     }
 
-    /// `$(NAME)` of Azure becomes `${____}` as well: it is put in before the shell runs. A name that Azure does not know is
+    /// `$(NAME)` of Azure and Kubernetes becomes `${____}` as well: it is put in before the shell runs. A name that Azure does not know is
     /// a command to the shell; neither says what comes of it.
     fn fill_in_macros(&mut self, span: Span) {
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
@@ -126,8 +129,13 @@ impl<'t> Scripts<'t> {
 
     /// `${{ … }}` becomes `${____}`: a variable that nothing sets.
     fn fill_in(&mut self, span: Span, kind: Kind) {
-        if kind == Kind::Azure {
+        if matches!(kind, Kind::Azure | Kind::Kubernetes) {
             self.fill_in_macros(span);
+        }
+        if let Some(script) = self.bytes.get_mut(span.start as usize..span.end as usize).filter(|_| kind == Kind::Compose)
+            && !commands::fill_in(script)
+        {
+            script.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
         }
         let (open, close): (&[u8], &[u8]) = match kind {
             Kind::GitHub | Kind::Azure => (b"${{", b"}}"),

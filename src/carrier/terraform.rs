@@ -18,13 +18,14 @@ pub use values::{Declaration, Place, Values, called, declared, is_loaded, is_val
 
 use std::collections::HashSet;
 
+use super::embedded::{odd_through, through};
 use super::{Block, Carried, Kind, Oddity, OddityKind, ecs, oddities, variables};
 use crate::format::hcl::value::Value;
 use crate::format::hcl::{BodyId, ExpressionId, Hcl, ProblemKind};
 use crate::format::is_json;
 use crate::format::yaml::Yaml;
 use crate::knowledge::variables::matters;
-use crate::text::{Mapped, Piece, PieceKind, Span};
+use crate::text::{Mapped, Span};
 
 /// Reads a file.
 pub(super) fn read<'t>(path: &str, text: &'t str) -> Carried<'t> {
@@ -156,12 +157,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn add_oddities(&mut self, outer: &Mapped<'t>, odd: Vec<Oddity<'_>>, kind: Kind) {
-        for oddity in odd {
-            let name = through(outer, &oddity.name);
-            let beside = oddity.beside.map(|span| outer.origin(span));
-            let span = outer.origin(oddity.span);
-            self.carried.oddities.push(Oddity { kind: oddity.kind, name, span, beside, of: Some(kind) });
-        }
+        self.carried.oddities.extend(odd.iter().map(|odd| odd_through(outer, odd, kind)));
     }
 
     /// What a string that is YAML or JSON itself carries: blocks and oddities of a kind of file.
@@ -182,14 +178,6 @@ impl<'t> Reader<'_, 't> {
             self.add_oddities(outer, odd, kind);
         }
     }
-}
-
-/// A part of a text that is read in turn, mapped to the file. What is decoded from a hole is one.
-fn through<'t>(outer: &Mapped<'t>, inner: &Mapped<'_>) -> Mapped<'t> {
-    let is_lost = |(piece, _): (Piece, Span)| {
-        piece.kind == PieceKind::Decoded && !piece.span.is_empty() && !outer.slice(piece.span).is_certain()
-    };
-    if inner.pieces().any(is_lost) { Mapped::hole(outer.origin(inner.whole())) } else { outer.through(inner) }
 }
 
 /// `merge` inside `merge` is followed so far.

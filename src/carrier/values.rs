@@ -93,7 +93,7 @@ fn of_string<'p>(text: &'p str, yaml: &Yaml<'p>, node: NodeId) -> Option<Vec<Var
 /// Where the values of an Airflow chart begin: at the top, or below the name of the chart.
 pub(super) fn tops(yaml: &Yaml<'_>, root: NodeId) -> Vec<NodeId> {
     let members = yaml.members(root).iter();
-    let named = members.filter(|(key, own)| yaml.text(*key) == Some("airflow") || kind::sets_backend(yaml, *own));
+    let named = members.filter(|(key, own)| yaml.text(*key) == Some("airflow") || kind::is_of_chart(yaml, *own));
     std::iter::once(root).chain(named.map(|(_, own)| *own)).collect()
 }
 

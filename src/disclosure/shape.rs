@@ -1,7 +1,7 @@
 //! Values that may be shown.
 
 use crate::knowledge::{Kwarg, Purpose, Show};
-use crate::text::Public;
+use crate::text::{Public, Span};
 
 use super::names::of_file;
 
@@ -80,6 +80,14 @@ pub fn placeholder(text: &str) -> Option<Public<'_>> {
     let is_dots = matches!(text, "..." | "…");
     let is_word = WORDS.iter().any(|word| word.eq_ignore_ascii_case(text));
     if is_bracketed { of_file(text) } else { (is_crossed || is_dots || is_word).then(|| Public::proved(text)) }
+}
+
+/// The same in a text: a part of a word, such as a password, may look like one.
+pub fn placeholder_in(text: &str, span: Span) -> Option<Public<'_>> {
+    let is_of_word = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
+    let before = text.get(..span.start as usize).and_then(|before| before.chars().next_back());
+    let behind = text.get(span.end as usize..).and_then(|behind| behind.chars().next());
+    placeholder(span.of_text(text)).filter(|_| !is_of_word(before) && !is_of_word(behind))
 }
 
 /// A single wrong character: it reveals nothing of the rest.

@@ -97,6 +97,7 @@ impl<'p> Environment<'p> {
         } else {
             is_open |= lacks_one && block.has_own_cfg;
         }
+        is_open |= block.is_filled_in && is_of_devcontainer(project, index);
         let may_change = || project.is_changed(index, &block.name) || Dotenv::of(project, home, true).names_files();
         is_open |= block.is_filled_in && !is_known && may_change();
         let is_of_astro = block.is_change && project.astro_override(index);
@@ -139,6 +140,16 @@ fn data_taken<'p>(project: &'p Project, EnvFrom { object, prefix }: &EnvFrom) ->
         Write { document, file, key, value }
     };
     Some(variables.into_iter().map(write).collect())
+}
+
+/// Whether a dev container runs services of a file, and may give them more variables.
+fn is_of_devcontainer(project: &Project, index: usize) -> bool {
+    let containers =
+        project.documents.iter().enumerate().filter(|(_, document)| document.format == Format::Devcontainer);
+    containers.into_iter().any(|(container, document)| {
+        let files = carrier::compose_files(document.file.text());
+        document.holds("AIRFLOW_") && files.iter().any(|path| project.beside(container, path) == Some(index))
+    })
 }
 
 /// What writes the variables of a process.

@@ -4,6 +4,7 @@
 
 use super::{Environment, Host, Write};
 use crate::format::Format;
+use crate::knowledge::commands::Says;
 use crate::knowledge::variables::matters;
 use crate::loader::{self, FileOutcome, Surroundings};
 use crate::project::{Document, Project};
@@ -22,6 +23,9 @@ impl<'p> Environment<'p> {
     pub fn handed(project: &'p Project, index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
         let environment = |(call, pairs): (&Call<'p>, Vec<Pair<'p>>)| {
             let environment = Self { is_whole: false, runs_in_image: false, ..Self::of_pairs(index, document, pairs) };
+            if let Some(file) = Self::handed_file(project, call) {
+                return environment.upon(&file);
+            }
             let Some(name) = call.composer() else { return environment };
             let service = Some(format!("Composer {name}"));
             let environment = Self { host: Host::Platform, service, ..environment };
@@ -31,6 +35,15 @@ impl<'p> Environment<'p> {
             }
         };
         script.handed().into_iter().map(environment).collect()
+    }
+
+    /// What the only file of variables gives that a command hands to a process: `docker run --env-file`.
+    fn handed_file(project: &'p Project, call: &Call<'p>) -> Option<Self> {
+        let mut files = call.command.flags().iter().filter(|given| given.flag.says == Says::VariableFile);
+        let file = files.next().filter(|_| files.next().is_none())?;
+        let path = file.value.text().filter(|_| file.value.is_certain())?;
+        let index = project.beside(call.document, path)?;
+        Some(Self::read(index, project.documents.get(index)?, call.loader_of(file)?))
     }
 
     /// What the only resource of Terraform gives to an environment of Cloud Composer.

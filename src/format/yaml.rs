@@ -280,12 +280,15 @@ impl<'t> Yaml<'t> {
         let mut all: Vec<(NodeId, NodeId)> = Vec::new();
         let mut names: HashSet<&str> = HashSet::new();
         for map in self.merged_maps(node) {
-            for (key, value) in self.members(map) {
+            let first = all.len();
+            // Of two members of one name the last counts.
+            for (key, value) in self.members(map).iter().rev() {
                 let name = self.text(*key);
                 if name != Some(MERGE) && name.is_none_or(|name| names.insert(name)) {
                     all.push((*key, *value));
                 }
             }
+            all.get_mut(first..).unwrap_or_default().reverse();
         }
         all
     }
@@ -310,7 +313,7 @@ impl<'t> Yaml<'t> {
 
     /// A member of a map, by its key.
     pub fn get(&self, node: NodeId, key: &str) -> Option<NodeId> {
-        let of_map = |map: NodeId| self.members(map).iter().find(|(own, _)| self.text(*own) == Some(key));
+        let of_map = |map: NodeId| self.members(map).iter().rfind(|(own, _)| self.text(*own) == Some(key));
         self.merged_maps(node).into_iter().find_map(of_map).map(|(_, value)| *value)
     }
 
@@ -342,12 +345,12 @@ impl<'t> Yaml<'t> {
     /// The same for a reader that takes keys in any case.
     pub fn get_in_any_case(&self, node: NodeId, key: &str) -> Option<NodeId> {
         let is_key = |own: NodeId| self.text(own).is_some_and(|own| own.eq_ignore_ascii_case(key));
-        self.members(node).iter().find(|(own, _)| is_key(*own)).map(|(_, value)| *value)
+        self.members(node).iter().rfind(|(own, _)| is_key(*own)).map(|(_, value)| *value)
     }
 
     /// A member that `<<` merges into a map under a key, whether or not the map has one of its own.
     pub fn below_merged(&self, node: NodeId, key: &str) -> Option<NodeId> {
-        let of_map = |map: NodeId| self.members(map).iter().find(|(own, _)| self.text(*own) == Some(key));
+        let of_map = |map: NodeId| self.members(map).iter().rfind(|(own, _)| self.text(*own) == Some(key));
         self.merged_maps(node).into_iter().skip(1).find_map(of_map).map(|(_, value)| *value)
     }
 

@@ -141,7 +141,9 @@ impl Naming {
         let path = name.strip_prefix('/').unwrap_or(name);
         let first = path.split('/').next().unwrap_or_default();
         let starts = |word: &&&str| first.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-        if let Some(word) = self.reserved.iter().find(starts) {
+        // Parameter Store reads secrets of Secrets Manager below this path. Source: its documentation.
+        let is_reference = path.starts_with("aws/reference/secretsmanager/");
+        if let Some(word) = self.reserved.iter().find(starts).filter(|_| !is_reference) {
             return Some(NameProblem::Reserved(word));
         }
         if let Some(most) = self.max_levels.filter(|&most| path.split('/').count() > most) {

@@ -78,9 +78,10 @@ impl Report {
 
     /// Sorts what was found, each finding once: several processes may get the same line.
     pub(super) fn sort(&mut self) {
-        self.diagnostics.sort_by(in_order);
+        self.diagnostics.sort_by(|one, other| in_order(one, other).then(one.loaders.len().cmp(&other.loaders.len())));
+        // One without loaders is about all of them.
         let is_same = |one: &mut Diagnostic, other: &mut Diagnostic| {
-            in_order(one, other) == Ordering::Equal && one.loaders == other.loaders
+            in_order(one, other) == Ordering::Equal && (one.loaders == other.loaders || other.loaders.is_empty())
         };
         self.diagnostics.dedup_by(is_same);
         self.suppressed.sort_by(|left, right| in_order(&left.diagnostic, &right.diagnostic));

@@ -40,6 +40,9 @@ const JSON_WORDS: &[&str] = &[
 /// What a template of `CloudFormation` has that makes secrets for Airflow.
 const TEMPLATE_WORDS: &[&str] = &["AWS::S", "airflow/"];
 
+/// What values of a chart may set below those of another file.
+const CHART_WORDS: &[&str] = &["backend_kwargs", "airflow"];
+
 /// The key to a Vault, in a file that is about Airflow.
 const TOKEN_WORDS: &[&str] = &["VAULT_TOKEN", "airflow"];
 
@@ -91,7 +94,8 @@ impl Document {
             Format::Yaml if is_json(&self.file.path) && !JSON_WORDS.iter().any(holds) => false,
             // A template is different text once it is filled in.
             Format::Yaml => {
-                YAML_WORDS.iter().any(holds) || TEMPLATE_WORDS.iter().all(holds) || TOKEN_WORDS.iter().all(holds)
+                let together = [TEMPLATE_WORDS, TOKEN_WORDS, CHART_WORDS];
+                YAML_WORDS.iter().any(holds) || together.iter().any(|words| words.iter().all(holds))
             }
             Format::Cfg => CFG_WORDS.iter().any(holds),
             Format::Page => carrier::page::WORDS.iter().any(holds),

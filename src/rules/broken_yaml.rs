@@ -3,7 +3,7 @@
 use super::prelude::*;
 use crate::carrier::Kind;
 use crate::format;
-use crate::text::offset;
+use crate::text::{is_variable_name, offset};
 
 pub(super) static RULE: Rule = Rule {
     code: "AE807",
@@ -52,11 +52,27 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
         }
     };
     let label = if is_json { "invalid JSON" } else { "invalid YAML" };
-    findings.push(Finding::error(scope.at(span), Message::from(message)).label(label).help(help));
+    let finding = Finding::error(scope.at(span), Message::from(message)).label(label).help(help);
+    findings.push(finding.fix(colon.and_then(|_| quoted_item(scope, span))));
 }
 
-/// Whether the text before a colon looks like a command.
+/// Single quotes around an item of a list, `- NAME={"a": 1}`, which has none.
+fn quoted_item(scope: &Scope<'_>, line: Span) -> Option<Fix> {
+    let written = line.of_text(scope.text());
+    let item = written.strip_prefix("- ")?.trim_start();
+    let is_variable = item.split_once('=').is_some_and(|(name, value)| is_variable_name(name) && value.starts_with('{'));
+    if !is_variable || item.contains(['\'', '#']) || !item.trim_end().ends_with('}') {
+        return None;
+    }
+    let start = line.end - offset(item.len());
+    let end = start + offset(item.trim_end().len());
+    let at = |place: u32| scope.at(Span { start: place, end: place });
+    Some(Fix::new(Safety::Safe, "Put single quotes around the entry").replace(at(start), "'").replace(at(end), "'"))
+}
+
+/// Whether the text before a colon looks like a command, or like a variable with JSON: `- NAME={"a"`.
 fn is_in_text(before: &str) -> bool {
     let text = before.trim_start().trim_start_matches("- ");
-    text.contains(' ') && text.contains(['{', '\''])
+    let is_command = text.contains(' ') && text.contains(['{', '\'']);
+    is_command || text.split_once('=').is_some_and(|(_, value)| value.trim_start_matches('\'').starts_with('{'))
 }

@@ -9,9 +9,10 @@ pub(super) static RULE: Rule = Rule {
     code: "AE823",
     name: "composer-variable-refused",
     severities: &[Severity::Error],
-    summary: "An Airflow option is set as an environment variable of Cloud Composer.",
+    summary: "An option of Airflow, or a reserved name, is set as an environment variable of Cloud Composer.",
     why: "Cloud Composer refuses environment variables that are named like options, `AIRFLOW__SECTION__KEY`: it sets \
-          the options itself, from the overrides. The environment is not created, or not updated.",
+          the options itself, from the overrides. It also refuses names that it sets itself, such as `AIRFLOW_HOME`, \
+          `GCS_BUCKET` and `GOOGLE_APPLICATION_CREDENTIALS`. The environment is not created, or not updated.",
     repair: "Put the option into `airflow_config_overrides`, named like `secrets-backend`.",
     evidence: "The documentation of Cloud Composer.",
     bad: Example::named(
@@ -60,6 +61,10 @@ fn check_call(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn refused(name: &Mapped<'_>, place: Location, help: &'static str) -> Finding {
+    if name.text().is_some_and(|name| !carrier::is_option_in_composer(name)) {
+        let message = secrets::named(name).and(" is set by Cloud Composer itself, which refuses another one");
+        return Finding::error(place, message).label("refused").help("remove it, or give it another name");
+    }
     let message =
         secrets::named(name).and(" is an option of Airflow: Cloud Composer refuses it as an environment variable");
     Finding::error(place, message).label("refused").help(help)

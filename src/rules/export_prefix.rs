@@ -4,6 +4,7 @@ use super::prelude::*;
 use super::readers::{self, Key, Line, LineFinding, LineReading};
 use super::statements::is_exported;
 use super::{Read, portable};
+use crate::format::dockerfile::Image;
 use crate::project::Sourcing;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,13 +15,13 @@ pub(super) static RULE: Rule = Rule {
     why: "`astro dev start` and shells read `export KEY=value` as `KEY=value`. `astro dev pytest`, `astro dev parse` \
           and `astro deploy --pytest` stop, because docker refuses a name that contains a space. `astro deployment \
           variable create --load` and `astro dev start --standalone` set a variable named `export KEY`, which no \
-          program asks for.",
+          program asks for. In a Dockerfile, `ENV export KEY=value` sets a variable named `export`.",
     repair: "Remove the word: no loader of a `.env` file needs it. If a script sources the file, put `set -a` before the \
              line that does, which exports everything that the file sets.",
     evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such lines.",
     bad: Example::new("export AWS_DEFAULT_REGION=us-east-1\n"),
     good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
-    checks: &[Check::Line(check)],
+    checks: &[Check::Line(check), Check::Image(check_image)],
 };
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
@@ -53,4 +54,16 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFi
 
 fn is_of_key(reader: &LineReading<'_>) -> bool {
     reader.problem.is_some_and(readers::is_of_key)
+}
+
+/// `ENV export KEY=value`.
+fn check_image(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
+    let exported = image.writes.iter().filter(|write| write.key.text() == Some("export"));
+    for write in exported.filter(|write| write.value.text().is_some_and(|text| text.contains('='))) {
+        let word = write.key.whole();
+        let blank = Span { start: word.start, end: write.value.whole().start };
+        let message = "`ENV export KEY=value` sets a variable named `export`: no program gets the one that is meant";
+        let finding = Finding::error(scope.at(word), message).label("taken for the name").help("remove the word `export`");
+        findings.push(finding.fix(Fix::new(Safety::Safe, "Remove the word `export`").replace(scope.at(blank), "")));
+    }
 }

@@ -78,6 +78,9 @@ fn judge(config: &BackendConfig<'_>, setting: &Setting<'_>, findings: &mut Vec<F
         }
     }
     let requoted = requoted(setting, &judged.tree);
+    let repairs: Vec<Option<Fix>> = groups.iter().map(|group| repair(config, &judged, group)).collect();
+    // What stays broken is better mended as a whole, by hand.
+    let is_whole = repairs.iter().all(Option::is_some);
     for (index, group) in groups.iter().take(MOST).enumerate() {
         let more: usize = groups.iter().skip(MOST).map(Vec::len).sum();
         let more = if index + 1 == MOST { more } else { 0 };
@@ -87,7 +90,10 @@ fn judge(config: &BackendConfig<'_>, setting: &Setting<'_>, findings: &mut Vec<F
                 .help("write double quotes inside, and single quotes or none around the whole value")
                 .fix(whole.clone()),
             (Some(_), _) => finding,
-            (None, _) => Finding { fix: repair(config, &judged, group), ..finding },
+            (None, _) => {
+                let fix = repairs.get(index).cloned().flatten();
+                finding.fix(fix.map(|fix| Fix { safety: if is_whole { fix.safety } else { Safety::Unsafe }, ..fix }))
+            }
         });
     }
 }

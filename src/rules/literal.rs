@@ -117,11 +117,21 @@ fn is_stand_in(text: &str) -> bool {
         "00000000",
     ];
     const WORDS: &[&str] = &["test", "tests", "testing", "demo", "mock", "todo", "local"];
-    let plain = text.to_ascii_lowercase();
+    let plain = whose(text).to_ascii_lowercase();
     placeholders::placeholder(text).is_some()
         || PARTS.iter().any(|part| plain.contains(part))
         || parts(&plain).any(|part| WORDS.contains(&part))
         || password(text).is_some_and(|(user, password)| password == user || parts(password).all(is_word))
+}
+
+/// The part that tells whose a secret is: of a URL, who logs in where. A host of a team may well be `….example` in what it
+/// shows of its files.
+fn whose(text: &str) -> &str {
+    let authority = text.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
+    let authority = authority.filter(|authority| authority.contains('@')).unwrap_or(text);
+    let (name, port) = authority.rsplit_once(':').unwrap_or((authority, ""));
+    let name = if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { authority };
+    name.strip_suffix(".example").unwrap_or(name)
 }
 
 /// User and password of a URL.

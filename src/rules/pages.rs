@@ -145,7 +145,10 @@ pub(crate) fn holds_on_page(rule: &Rule, severity: Severity, printed: &Printed<'
         Needs::Value => !leaves_out(span.of_text(text)) && !stands_for_own(span.of_text(text)),
         Needs::Line => !leaves_out(line_of(text, span)),
         Needs::EnvFile => printed.is_for_astro,
-        Needs::Pasted => line_of(text, span).contains("BACKEND_KWARGS=${{"),
+        Needs::Pasted => {
+            let line = line_of(text, span);
+            ["BACKEND_KWARGS=${{", "BACKEND_KWARGS=\"${{"].iter().any(|start| line.contains(start))
+        }
         Needs::Assignment => {
             let line = line_of(text, span);
             line.trim_start().starts_with("export AIRFLOW_") && !line.contains("...")

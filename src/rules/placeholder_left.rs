@@ -170,6 +170,9 @@ fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
     } else if airflow::sensitive_option(key).is_some() {
         severity = Severity::Warning;
         "Airflow takes it as it is, and anyone can guess it"
+    } else if key.starts_with("AIRFLOW__") && in_brackets(text).is_some_and(|span| span.len() == text.len()) {
+        severity = Severity::Warning;
+        "Airflow takes it as it is"
     } else {
         return None;
     };
@@ -178,7 +181,7 @@ fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
         Some(span) if is_class || is_region || is_placeholder(text) => span,
         // `<` cannot be in a URI, and few passwords begin with `your_`.
         _ if is_uri => in_brackets(text)
-            .filter(|span| span.len() > SHORTEST)
+            .filter(|span| span.len() > SHORTEST && disclosure::placeholder_in(text, *span).is_some())
             .or_else(|| word(text).filter(|span| is_yours(span.of_text(text))))?,
         _ => return None,
     };

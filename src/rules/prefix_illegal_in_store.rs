@@ -73,7 +73,7 @@ fn pattern(prefix: &Prefix<'_, '_>) -> Option<Finding> {
     let span = text.find('*').map(|start| Span::new(start, start + 1)).or_else(braces)?;
     let message = Message::quoting(prefix.kwarg.name).and(" contains a pattern, but Airflow takes it as it is ");
     let effect = wording::of_prefix(prefix.config, Outcome::FindsNothing, prefix.kwarg.purpose);
-    let message = message.and("and puts the id behind it: ").and(effect);
+    let message = message.and("and appends the id: ").and(effect);
     let finding = Finding::warning(prefix.at(span), message).label("taken as it is");
     Some(finding.help("write the path alone, without the id"))
 }

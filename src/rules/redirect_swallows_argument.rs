@@ -30,7 +30,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
 fn finding(scope: &Scope<'_>, call: &Call<'_>, placeholder: &Placeholder) -> Finding {
     let source = scope.text();
     let named = |message: Message| {
-        message.code_or("", disclosure::placeholder(placeholder.span.of_text(source)), "this placeholder")
+        message.code_or("", disclosure::placeholder_in(source, placeholder.span), "this placeholder")
     };
     let message = match placeholder.swallowed {
         None => named(Message::from("the shell reads "))

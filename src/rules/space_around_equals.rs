@@ -5,6 +5,7 @@ use super::readers::{self, Key, Line, LineFinding, Value};
 use super::{Read, portable, statements};
 use crate::format::dockerfile::Image;
 use crate::format::dotenv::{Kind, Statement};
+use crate::knowledge::variables::matters;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE006",
@@ -48,9 +49,19 @@ fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFi
     told.push(LineFinding { finding, loaders });
 }
 
-/// `ENV NAME = value`.
+/// `ENV NAME = value` and `ENV NAME: value`.
 fn check_image(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
     for write in &image.writes {
+        let name = write.key.text().and_then(|key| key.strip_suffix(':')).filter(|name| matters(name.as_bytes()));
+        if let Some(name) = name {
+            let subject = Message::naming(disclosure::name(name), "this name");
+            let message = subject.and(" ends with a colon here: `ENV NAME: value` sets a variable that no program reads");
+            let place = write.key.whole();
+            let colon = Span { start: place.end - 1, end: place.end };
+            let finding = Finding::error(scope.at(colon), message).label("part of the name");
+            findings.push(finding.help("write `ENV NAME=value`"));
+            continue;
+        }
         let Some(text) = write.value.text().filter(|text| text.starts_with('=')) else { continue };
         let name = write.key.whole();
         let message = secrets::named(&write.key)

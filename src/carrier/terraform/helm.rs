@@ -3,7 +3,8 @@
 //! Enters: the body of a `helm_release`. Leaves: a block of its values with what `set` puts over them, and values of `set`
 //! that Helm takes apart: it reads them as `--set` does, where `,` ends a value and `{…}` is a list.
 
-use super::{Reader, through};
+use super::Reader;
+use crate::carrier::embedded::through;
 use crate::carrier::release::{self, Release};
 use crate::carrier::{Block, OddityKind};
 use crate::command::chart;

@@ -175,7 +175,8 @@ impl<'p> Reader<'p> {
             None => {
                 self.in_rule = true;
                 // `target: ; command`
-                let first = rest.find([';', '#']).filter(|at| rest.get(*at..).is_some_and(|rest| rest.starts_with(';')));
+                let first =
+                    rest.find([';', '#']).filter(|at| rest.get(*at..).is_some_and(|rest| rest.starts_with(';')));
                 // The colon may stand in a call of make: `$(eval a: ; b)`.
                 let is_target = target.matches('(').count() == target.matches(')').count();
                 if let Some(at) = first.filter(|_| is_target) {

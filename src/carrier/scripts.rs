@@ -132,7 +132,8 @@ impl<'t> Scripts<'t> {
         if matches!(kind, Kind::Azure | Kind::Kubernetes) {
             self.fill_in_macros(span);
         }
-        if let Some(script) = self.bytes.get_mut(span.start as usize..span.end as usize).filter(|_| kind == Kind::Compose)
+        if let Some(script) =
+            self.bytes.get_mut(span.start as usize..span.end as usize).filter(|_| kind == Kind::Compose)
             && !commands::fill_in(script)
         {
             script.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');

@@ -107,7 +107,8 @@ pub fn is_quoted_whole(word: &str) -> bool {
 fn is_assigned(name: &str) -> bool {
     let is_loud = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     let is_known = || {
-        let fields = ["conn_id", "conn_type", "conn_uri", "extra", "host", "login", "password", "port", "schema", "uri"];
+        let fields =
+            ["conn_id", "conn_type", "conn_uri", "extra", "host", "login", "password", "port", "schema", "uri"];
         fields.contains(&name)
             || matches!(name, "value" | "export" | "key" | "path" | "data")
             || Store::ALL.iter().any(|store| store.backend().kwarg(name).is_some())

@@ -62,7 +62,8 @@ fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) 
 fn quoted_item(scope: &Scope<'_>, line: Span) -> Option<Fix> {
     let written = line.of_text(scope.text());
     let item = written.strip_prefix("- ")?.trim_start();
-    let is_variable = item.split_once('=').is_some_and(|(name, value)| is_variable_name(name) && value.starts_with('{'));
+    let is_variable =
+        item.split_once('=').is_some_and(|(name, value)| is_variable_name(name) && value.starts_with('{'));
     if !is_variable || item.contains(['\'', '#']) || !item.trim_end().ends_with('}') {
         return None;
     }

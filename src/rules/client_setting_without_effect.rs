@@ -15,8 +15,10 @@ pub(super) static RULE: Rule = Rule {
              the kwarg `endpoint_url`.",
     evidence: "Providers amazon 9.39.0 and 8.29.0 with Airflow 3.3.2 and 2.10.5, run: the configuration of the client that \
                both backends build, and the address that is asked.",
-    bad: PARAMETER_STORE
-        .but(&[(r#""region_name": "us-east-1""#, r#""region_name": "us-east-1", "config_kwargs": {"read_timeout": 5}"#)]),
+    bad: PARAMETER_STORE.but(&[(
+        r#""region_name": "us-east-1""#,
+        r#""region_name": "us-east-1", "config_kwargs": {"read_timeout": 5}"#,
+    )]),
     good: PARAMETER_STORE,
     checks: &[Check::Backend(check)],
 };
@@ -36,7 +38,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let is_config = kwarg.name == "config_kwargs";
         let effect = match aws::has_role(config) {
             Certainty::No => " has no effect: the client that looks up secrets is built without it",
-            _ if is_config => " reaches only the request for the role: the client that looks up secrets is built without it",
+            _ if is_config => {
+                " reaches only the request for the role: the client that looks up secrets is built without it"
+            }
             _ => " does not reach the client that looks up secrets",
         };
         let holds = |name: &str| members.iter().any(|member| member.key.expose() == name);

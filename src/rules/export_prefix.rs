@@ -63,7 +63,8 @@ fn check_image(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>
         let word = write.key.whole();
         let blank = Span { start: word.start, end: write.value.whole().start };
         let message = "`ENV export KEY=value` sets a variable named `export`: no program gets the one that is meant";
-        let finding = Finding::error(scope.at(word), message).label("taken for the name").help("remove the word `export`");
+        let finding =
+            Finding::error(scope.at(word), message).label("taken for the name").help("remove the word `export`");
         findings.push(finding.fix(Fix::new(Safety::Safe, "Remove the word `export`").replace(scope.at(blank), "")));
     }
 }

@@ -55,7 +55,8 @@ fn check_image(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>
         let name = write.key.text().and_then(|key| key.strip_suffix(':')).filter(|name| matters(name.as_bytes()));
         if let Some(name) = name {
             let subject = Message::naming(disclosure::name(name), "this name");
-            let message = subject.and(" ends with a colon here: `ENV NAME: value` sets a variable that no program reads");
+            let message =
+                subject.and(" ends with a colon here: `ENV NAME: value` sets a variable that no program reads");
             let place = write.key.whole();
             let colon = Span { start: place.end - 1, end: place.end };
             let finding = Finding::error(scope.at(colon), message).label("part of the name");

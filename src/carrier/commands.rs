@@ -35,7 +35,9 @@ fn of_containers(yaml: &Yaml<'_>, node: NodeId, depth: usize, found: &mut Vec<No
             if yaml.get(node, "image").is_some() {
                 found.extend(script(yaml, node, ["command", "args"]));
             }
-            members.iter().for_each(|(_, value)| of_containers(yaml, *value, depth + 1, found));
+            for (_, value) in members {
+                of_containers(yaml, *value, depth + 1, found);
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Files inside of other files: an `airflow.cfg` that a ConfigMap holds.
+//! Files inside of other files: an `airflow.cfg` that a `ConfigMap` holds.
 //!
 //! Enters: a text with the places of its bytes, and what was read in it. Leaves: the same with places in the outer file.
 //! Never keeps what is decoded from a hole: it is one.
@@ -7,7 +7,7 @@ use super::{Block, Carried, Kind, Oddity, cfg};
 use crate::format::yaml::{NodeId, Yaml};
 use crate::text::{Mapped, Piece, PieceKind, Span};
 
-/// Adds what each `airflow.cfg` in a ConfigMap sets.
+/// Adds what each `airflow.cfg` in a `ConfigMap` sets.
 pub(super) fn add_cfg<'p>(yaml: &Yaml<'p>, root: NodeId, carried: &mut Carried<'p>) {
     if yaml.text_at(root, "kind") != Some("ConfigMap") {
         return;

@@ -170,20 +170,16 @@ impl<'p> Reader<'p> {
             }
             rest = behind.trim_start();
         }
-        match self.assignment(start + line.len() - rest.len(), rest) {
-            Some((key, value, operator)) => self.assign(key, value, operator, (is_exported, Some(target.trim()))),
-            None => {
-                self.in_rule = true;
-                // `target: ; command`
-                let first =
-                    rest.find([';', '#']).filter(|at| rest.get(*at..).is_some_and(|rest| rest.starts_with(';')));
-                // The colon may stand in a call of make: `$(eval a: ; b)`.
-                let is_target = target.matches('(').count() == target.matches(')').count();
-                if let Some(at) = first.filter(|_| is_target) {
-                    let end = start + line.len();
-                    self.recipe(Span::new(end - rest.len() + at + 1, end), false);
-                }
-            }
+        if let Some((key, value, operator)) = self.assignment(start + line.len() - rest.len(), rest) {
+            return self.assign(key, value, operator, (is_exported, Some(target.trim())));
+        }
+        self.in_rule = true;
+        // `target: ; command`; the colon may also stand in a call of make: `$(eval a: ; b)`.
+        let is_target = target.matches('(').count() == target.matches(')').count();
+        let recipe = rest.find([';', '#']).filter(|at| rest.as_bytes().get(*at) == Some(&b';') && is_target);
+        if let Some(at) = recipe {
+            let end = start + line.len();
+            self.recipe(Span::new(end - rest.len() + at + 1, end), false);
         }
     }
 

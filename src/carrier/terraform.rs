@@ -166,11 +166,11 @@ impl<'t> Reader<'_, 't> {
         let text = outer.text().unwrap_or_default();
         let yaml = Yaml::read(text);
         for root in &yaml.roots {
-            self.add_oddities(outer, oddities::of(text, &yaml, *root, Kind::HelmValues), Kind::HelmValues);
+            self.add_oddities(outer, &oddities::of(text, &yaml, *root, Kind::HelmValues), Kind::HelmValues);
         }
     }
 
-    fn add_oddities(&mut self, outer: &Mapped<'t>, odd: Vec<Oddity<'_>>, kind: Kind) {
+    fn add_oddities(&mut self, outer: &Mapped<'t>, odd: &[Oddity<'_>], kind: Kind) {
         self.carried.oddities.extend(odd.iter().map(|odd| odd_through(outer, odd, kind)));
     }
 
@@ -189,7 +189,7 @@ impl<'t> Reader<'_, 't> {
                 let Block { name, is_open, has_platform, .. } = block;
                 self.add(Block { name, variables, is_open, has_platform, ..Block::default() });
             }
-            self.add_oddities(outer, odd, kind);
+            self.add_oddities(outer, &odd, kind);
         }
     }
 }

@@ -261,10 +261,8 @@ fn render(format: OutputFormat, is_file: bool, arguments: &CheckArguments, outco
             text.push('\n');
         }
         if !errors.is_empty() {
-            text.push_str(&format!(
-                "could not check {}: see the errors above\n",
-                summary::plural(errors.len(), "file")
-            ));
+            let files = summary::plural(errors.len(), "file");
+            text.push_str(&["could not check ", &files, ": see the errors above\n"].concat());
         }
         if let Some(pointer) = summary::pointer(checked).filter(|_| format == OutputFormat::Human) {
             text.push_str(&pointer);

@@ -32,7 +32,7 @@ pub enum Outcome {
     FailsAtLookup,
     /// No Airflow process starts any more.
     CrashesAtImport,
-    /// Every Airflow process hangs at start.
+    /// Every Airflow process hangs at startup.
     Hangs,
 }
 

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "Airflow cannot read its `airflow.cfg`, or an option in it.",
     why: "Airflow reads `airflow.cfg` with Python's configparser, which raises an exception for text before the first \
           section, a byte order mark, a line that is neither `[section]` nor `option = value`, a `%` that is not \
-          doubled, and a `%(name)s` without an option of that name. Every Airflow process then crashes at start. A value continues only on lines that are indented \
+          doubled, and a `%(name)s` without an option of that name. Every Airflow process then crashes at startup. A value continues only on lines that are indented \
           deeper than its option: a closing `}` of JSON in the first column is not part of it.",
     repair: "Write JSON on one line or indent every line of it, and write `%%` for `%`.",
     evidence: "Airflow 2.10.5 and 3.3.2: MissingSectionHeaderError, ParsingError, InterpolationSyntaxError and \
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// What becomes of Airflow.
-const CRASH: &str = "every Airflow process crashes at start";
+const CRASH: &str = "every Airflow process crashes at startup";
 
 fn check(scope: &Scope<'_>, _: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let text = oddity.span.of_text(scope.text());

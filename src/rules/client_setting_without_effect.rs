@@ -2,15 +2,18 @@
 
 use super::aws;
 use super::prelude::*;
+use crate::json::Member;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE215",
     name: "client-setting-without-effect",
-    severities: &[Severity::Warning],
+    severities: &[Severity::Note],
     summary: "`config_kwargs` or `service_config` does not reach the client that looks up secrets.",
     why: "The AWS backends take `config_kwargs` and check it, but build the client of Parameter Store and Secrets Manager \
           without it: timeouts, retries and proxies of lookups stay at the defaults of boto3. Only the request for the \
-          role of `role_arn` gets it. They also take `service_config`, which is for connections, and use nothing of it.",
+          role of `role_arn` gets it. They also take `service_config`, which is for connections, and use at most the address of \
+          `sts` of it.\n\n\
+          It is a note: the lookups work.",
     repair: "Set the variables of the AWS client: `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`, `HTTPS_PROXY`. An address belongs into \
              the kwarg `endpoint_url`.",
     evidence: "Providers amazon 9.39.0 and 8.29.0 with Airflow 3.3.2 and 2.10.5, run: the configuration of the client that \
@@ -32,7 +35,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let members = config.members(given);
-        if members.is_empty() {
+        // The request for the role may go elsewhere.
+        let counts = |member: &&Member<'_>| kwarg.name == "config_kwargs" || member.key.expose() != "sts";
+        if !members.iter().any(|member| counts(&member)) {
             continue;
         }
         let is_config = kwarg.name == "config_kwargs";
@@ -53,6 +58,6 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             _ => "remove it: no kwarg or variable has this effect".into(),
         };
         let message = Message::quoting(kwarg.name).and(effect);
-        findings.push(Finding::warning(given.key, message).label("without effect").help(help));
+        findings.push(Finding::note(given.key, message).label("without effect").help(help));
     }
 }

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     why: "`astro dev start` and nearly every other loader use the last line. `astro deployment variable create --load` \
           keeps the *first*, reports the second as an error and exits with 1: what runs locally is not what is \
           deployed.\n\n\
-          An option that is set twice in `airflow.cfg` crashes every Airflow process at start; a key that is set twice \
+          An option that is set twice in `airflow.cfg` crashes every Airflow process at startup; a key that is set twice \
           in a compose file or a GitHub workflow makes the program refuse the whole file; of a list in a compose file \
           the last item counts.\n\n\
           It is an error if the values differ and Airflow or AWS reads the variable, or if the file is refused; a note \
@@ -51,7 +51,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<LineFindi
 fn check_carried(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let effect = match (oddity.kind, carried.kind) {
         (OddityKind::TwiceInList, _) => ": compose uses the last value",
-        (OddityKind::Twice, Some(carrier::Kind::AirflowCfg)) => ": every Airflow process crashes at start",
+        (OddityKind::Twice, Some(carrier::Kind::AirflowCfg)) => ": every Airflow process crashes at startup",
         (OddityKind::Twice, Some(carrier::Kind::Compose)) => ": compose refuses the whole file",
         (OddityKind::Twice, Some(carrier::Kind::GitHub)) => ": GitHub refuses the whole file",
         (OddityKind::Twice, _) => ": only the last one counts",

@@ -139,7 +139,10 @@ fn has_two_values(setting: &Setting<'_>) -> bool {
 pub(super) fn may_rename(project: &Project, setting: &Setting<'_>, new: &str) -> bool {
     let (document, key) = (setting.file, setting.key.whole());
     let Some(name) = setting.key.text() else { return false };
-    let expands = |before: &str| before.ends_with(['$', '{', '!']);
+    // A brace behind a blank begins a map.
+    let is_in_braces =
+        |before: &str| before.strip_suffix('{').is_some_and(|before| !before.ends_with([' ', '\t', '\n', ',', '[']));
+    let expands = |before: &str| before.ends_with(['$', '!']) || is_in_braces(before);
     let text = document.file.text();
     let line = changes::lines(text, key);
     let before = Span { start: line.start, end: key.start }.of_text(text);

@@ -53,9 +53,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         _ => Severity::Warning,
     };
     let comes = match crashes {
-        Certainty::Yes => " contains no kwargs and is not an object: every Airflow process crashes at start",
+        Certainty::Yes => " contains no kwargs and is not an object: every Airflow process crashes at startup",
         Certainty::Maybe => {
-            " contains no kwargs, so the backend silently gets none (before Airflow 2.4.1, every process crashes at start)"
+            " contains no kwargs, so the backend silently gets none (before Airflow 2.4.1, every process crashes at startup)"
         }
         Certainty::No => " contains no kwargs, so the backend silently gets none",
     };

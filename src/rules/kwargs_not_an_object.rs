@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     severities: &[Severity::Error],
     summary: "The kwargs of a secrets backend are JSON, but not an object.",
     why: "Airflow needs an object: `{\"name\": value, …}`. For a list, a string, a number or `true` it logs one \
-          warning at start and builds the backend with *no* kwargs; before Airflow 2.4.1, every process crashes.\n\n\
+          warning at startup and builds the backend with *no* kwargs; before Airflow 2.4.1, every process crashes.\n\n\
           Often the object was encoded twice, so that it is a string.",
     repair: "Write the object itself: `{\"region_name\": \"us-east-1\"}`.",
     evidence: "Airflow 2.2.5, 2.3.4, 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with lists, strings, numbers and `true`.",
@@ -36,9 +36,9 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     };
     let facts = &airflow::facts().malformed_kwargs.not_an_object;
     let comes = match facts.certain(config.target.versions(None)) {
-        Some(Outcome::CrashesAtImport) => ": every Airflow process crashes at start",
+        Some(Outcome::CrashesAtImport) => ": every Airflow process crashes at startup",
         Some(Outcome::IgnoredWithWarning) => {
-            ", so Airflow drops it, with one warning at start: the backend gets no kwargs"
+            ", so Airflow drops it, with one warning at startup: the backend gets no kwargs"
         }
         _ => ", so Airflow drops it (before 2.4.1 it crashes): the backend gets no kwargs",
     };

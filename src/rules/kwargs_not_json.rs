@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     severities: &[Severity::Error],
     summary: "The kwargs of a secrets backend are not JSON.",
     why: "Airflow parses the kwargs with Python's `json.loads`. If that fails, it builds the backend with *no* kwargs \
-          at all: the default prefixes, no role, no region. Since Airflow 2.4.1 it logs one warning at start, which \
+          at all: the default prefixes, no role, no region. Since Airflow 2.4.1 it logs one warning at startup, which \
           does not say what is wrong; older versions log nothing.",
     repair: "Write one JSON object: double quotes around every key and every string, lower-case `true`, `false` and \
              `null`, no trailing comma, no comments.",
@@ -227,7 +227,7 @@ fn finding(
 fn problem(config: &BackendConfig<'_>, why: Message) -> Message {
     let facts = &airflow::facts().malformed_kwargs.not_json;
     let effect = match facts.certain(config.target.versions(None)) {
-        Some(Outcome::IgnoredWithWarning) => " is not JSON, so Airflow drops ALL kwargs, with one warning at start: ",
+        Some(Outcome::IgnoredWithWarning) => " is not JSON, so Airflow drops ALL kwargs, with one warning at startup: ",
         Some(Outcome::Ignored) => " is not JSON, so Airflow silently drops ALL kwargs: ",
         _ => " is not JSON, so Airflow drops ALL kwargs: ",
     };

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "The kwargs contain about a thousand nested brackets.",
     why: "Python's JSON parser calls itself for each bracket. With too many it gives up with a RecursionError: up to \
           Python 3.11 at about 1000, in newer versions at 1500 to 10,000. Airflow does not catch it: every process \
-          crashes at start.",
+          crashes at startup.",
     repair: "No kwarg of any backend needs more than two levels: look for a value that a program pasted in.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with 100,000 brackets; the limits measured with CPython 3.6 to 3.13.",
     bad: Example::new(BAD),
@@ -40,7 +40,7 @@ const BAD: &str = match std::str::from_utf8(&BYTES) {
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(setting) = config.kwargs.filter(|_| config.is_too_deep()) else { return };
     let message = wording::kwargs_key(config)
-        .and(" contains 1000 or more nested brackets: Python raises RecursionError, so every Airflow process crashes at start").so(Outcome::CrashesAtImport);
+        .and(" contains 1000 or more nested brackets: Python raises RecursionError, so every Airflow process crashes at startup").so(Outcome::CrashesAtImport);
     let finding = Finding::error(setting.key_location(), message)
         .label("too deep")
         .help("remove the nesting: no kwarg needs more than two levels");

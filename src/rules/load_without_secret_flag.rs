@@ -101,7 +101,7 @@ fn finding(
         _ => Message::default().codes(names, ", ").and(" and ").and(more).and(" more"),
     };
     let (are, them, already) = match held.secrets.as_slice() {
-        [(_, kind)] => (" is", kind.noun(), ", unless it already is a secret there"),
+        [(_, kind)] => (" is", kind.noun(), ", unless it is already a secret there"),
         _ => (" are", "them", ", unless they already are secrets there"),
     };
     let message = message.and(" from ").code(path).and(are).and(" loaded without `--secret`: ");

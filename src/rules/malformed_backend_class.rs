@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "The class path of the secrets backend contains a quote, a space, a colon or another character that does \
           not belong there.",
     why: "Airflow imports exactly what the value says: `\"a.b.C\"` with its quotes, `a.b.C ` with its trailing space. \
-          The import fails, and every Airflow process crashes at start.",
+          The import fails, and every Airflow process crashes at startup.",
     repair: "Write only the path: module and class, separated by dots.",
     evidence: "Airflow 2.10.5 and 3.3.2, run with quotes, leading and trailing spaces, a line break, a tilde and a \
           class without a module.",

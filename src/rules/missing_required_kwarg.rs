@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     name: "missing-required-kwarg",
     severities: &[Severity::Error, Severity::Warning],
     summary: "A kwarg that the backend needs is missing, or the authentication method does not exist.",
-    why: "HashiCorp Vault checks at start whether its `auth_type` exists and has the kwargs it needs; if not, every \
+    why: "HashiCorp Vault checks at startup whether its `auth_type` exists and has the kwargs it needs; if not, every \
           Airflow process crashes. Azure Key Vault fails at every lookup without `vault_url`, and ignores `tenant_id`, \
           `client_id` and `client_secret` unless all three are set. A local filesystem backend without files finds \
           nothing.",

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     severities: &[Severity::Error, Severity::Warning, Severity::Note],
     summary: "The class path of the secrets backend is outdated.",
     why: "Airflow 3.0 removed `airflow.contrib`, and version 5.0 of the Azure provider removed `azure_key_vault`: with \
-          one of these paths every Airflow process crashes at start. Before that the old paths worked for a while, \
+          one of these paths every Airflow process crashes at startup. Before that the old paths worked for a while, \
           with a deprecation warning.\n\n\
           It is an error if the version in use does not have the path, a warning if the version is not known, a note \
           if the path still works.",

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     name: "own-class-not-found",
     severities: &[Severity::Error, Severity::Warning],
     summary: "The secrets backend is a class of the project, and Airflow cannot import it.",
-    why: "Airflow imports the class of the secrets backend at start, and every process crashes if there is no such \
+    why: "Airflow imports the class of the secrets backend at startup, and every process crashes if there is no such \
           module, or no such class in it. Python compares names with their case.\n\n\
           Airflow puts `plugins/`, `dags/` and `config/` on Python's path only after it has loaded the backend. The \
           image of Astro has the project's folder there from the start, so that `include.x.Class` and \

@@ -156,7 +156,7 @@ fn of_setting(setting: &Setting<'_>) -> Option<Finding> {
     let is_uri = key.starts_with("AIRFLOW_CONN_") || services::is_url(key);
     let mut severity = Severity::Error;
     let consequence = if is_class {
-        "Airflow cannot import it, so every Airflow process crashes at start"
+        "Airflow cannot import it, so every Airflow process crashes at startup"
     } else if key.starts_with("AIRFLOW_CONN_") {
         "the connection cannot be used"
     } else if key == "AIRFLOW__SECRETS__BACKEND_KWARGS" || key == "AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS" {

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "provider-not-installed",
     severities: &[Severity::Error],
     summary: "The provider of the secrets backend is neither in the image nor among the requirements.",
-    why: "Airflow imports the class of the secrets backend at start. Without its provider every process crashes: `No \
+    why: "Airflow imports the class of the secrets backend at startup. Without its provider every process crashes: `No \
           module named 'airflow.providers.yandex'`.\n\n\
           The full image of apache/airflow has the providers amazon, cncf-kubernetes, google, hashicorp and \
           microsoft-azure; its slim image and the Python images have none with a secrets backend.\n\n\

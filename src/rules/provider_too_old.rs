@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     name: "provider-too-old",
     severities: &[Severity::Error, Severity::Note],
     summary: "The provider version is older than the secrets backend, or is known to fail with it.",
-    why: "Airflow imports the class of the secrets backend at start. A provider that is older than the class does not \
+    why: "Airflow imports the class of the secrets backend at startup. A provider that is older than the class does not \
           have it, so every process crashes. amazon 5.0.0 has the class for Secrets Manager but cannot load it. google \
           19.4.0 to 21.3.0 fail with `project_id` if the default credentials name no project: a note.\n\n\
           airenv reports this only if it knows the provider's version: from `--provider-version`, `--airflow-version`, \

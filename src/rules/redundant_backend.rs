@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "The secrets backend is one that Airflow uses anyway.",
     why: "Airflow asks the environment and its own database after every secrets backend, whatever is configured. Their \
           classes, and the base class of all backends, take no arguments: with any kwargs, every Airflow process \
-          crashes at start. Without kwargs they add nothing, and another backend was probably intended: a warning.",
+          crashes at startup. Without kwargs they add nothing, and another backend was probably intended: a warning.",
     repair: "Remove the backend and its kwargs.",
     evidence: "Airflow 2.10.5 and 3.3.2: `TypeError: EnvironmentVariablesBackend() takes no arguments`.",
     bad: Example::new(concat!(
@@ -40,7 +40,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     };
     let message = Message::default()
         .code(name)
-        .and(" takes no arguments: with kwargs every Airflow process crashes at start")
+        .and(" takes no arguments: with kwargs every Airflow process crashes at startup")
         .so(Outcome::CrashesAtImport);
     let finding = Finding::error(setting.value_location(), message)
         .label("takes no kwargs")

@@ -49,7 +49,7 @@ fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         .name
         .and(" is stored without `--secret`: anyone with access to the deployment can see ")
         .and(stored.kind.noun());
-    let message = if is_update { message.and(", unless it already is a secret there") } else { message };
+    let message = if is_update { message.and(", unless it is already a secret there") } else { message };
     let mut finding = Finding::new(severity, stored.location, message)
         .label(stored.kind.label())
         .help("add `--secret` to the command")

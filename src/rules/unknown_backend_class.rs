@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "unknown-backend-class",
     severities: &[Severity::Error, Severity::Warning, Severity::Note],
     summary: "The secrets backend class is misspelled or unknown to airenv.",
-    why: "Airflow imports the class at start. If that fails, every process stops: scheduler, webserver, workers and \
+    why: "Airflow imports the class at startup. If that fails, every process stops: scheduler, webserver, workers and \
           every `airflow` command. There is no fallback.\n\n\
           A path that is close to one in Airflow or its providers is an error, and so is one in a package whose \
           backends airenv knows, or in Python's standard library. Any other may be your own or a third-party backend, \
@@ -88,5 +88,5 @@ fn unknown(setting: &Setting<'_>, subject: Message, path: &str) -> Finding {
         subject.and(" belongs to neither Airflow nor a known provider, so airenv can check neither it nor its kwargs");
     Finding::new(severity, setting.value_location(), message)
         .label("unknown class")
-        .help("make sure that Airflow can import it: otherwise every Airflow process crashes at start")
+        .help("make sure that Airflow can import it: otherwise every Airflow process crashes at startup")
 }

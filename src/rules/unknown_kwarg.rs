@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "The backend has no kwarg of this name.",
     why: "The effect depends on the backend. Those of AWS silently drop an unknown kwarg (before amazon 5.1.0 every \
           lookup fails), so a misspelled `region` leaves the region unset. HashiCorp Vault fails at every lookup; \
-          Google, Yandex, Kubernetes and the local filesystem crash every Airflow process at start; Azure passes it to \
+          Google, Yandex, Kubernetes and the local filesystem crash every Airflow process at startup; Azure passes it to \
           the client library, which ignores it.\n\n\
           It is an error if the name is clearly meant for another kwarg or if it breaks Airflow, otherwise a warning.",
     repair: "Correct the name, or remove the kwarg.",

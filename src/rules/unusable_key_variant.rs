@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     why: "`_CMD` and `_SECRET` only work for sensitive options. `backend` is not one, so Airflow silently ignores \
           `AIRFLOW__SECRETS__BACKEND_CMD`. `backend_kwargs` has been one since 2.6.2, so its `_CMD` works from that \
           version on, but its `_SECRET` cannot: to read it, Airflow would need the backend, so every process crashes \
-          or hangs at start.\n\n\
+          or hangs at startup.\n\n\
           Airflow runs a `_CMD` without a shell: pipes, redirections and `$NAME` reach the program as plain strings. \
           An empty command, or a quote that is never closed, crashes every process. If the variable itself is set, \
           Airflow never looks at `_CMD` or `_SECRET`: a note for a backend, a warning for other options. It runs `_CMD` \
@@ -195,7 +195,7 @@ fn never(subject: Message, variable: &Variable, versions: &VersionRange) -> Mess
             .and(" needs the backend that it configures: ")
             .and(wording::effect_in(Section::Workers, Outcome::Hangs)),
         (true, true, _) => subject
-            .and(" needs the backend that it configures: every Airflow process crashes or hangs at start")
+            .and(" needs the backend that it configures: every Airflow process crashes or hangs at startup")
             .so(Outcome::CrashesAtImport),
         (true, false, _) => {
             subject.and(" needs the backend that it configures: ").and(wording::consequence(Outcome::Hangs))

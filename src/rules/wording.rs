@@ -34,15 +34,15 @@ pub(super) fn consequence(outcome: Outcome) -> Consequence {
         Outcome::Deprecated => "it still works, with a deprecation warning",
         Outcome::Forwarded => "it is passed to the client library, which ignores it",
         Outcome::Ignored => "it is silently ignored",
-        Outcome::IgnoredWithWarning => "it is ignored, with one warning at start",
+        Outcome::IgnoredWithWarning => "it is ignored, with one warning at startup",
         Outcome::TakenAsOther => "it is silently read as something else",
         Outcome::FallsBack => "a default silently takes its place",
         Outcome::FindsNothing => "nothing is ever found",
         Outcome::FailsAtLookup => {
             "every lookup fails; Airflow only reports \"The conn_id isn't defined\" (2.x also logs the cause as ERROR)"
         }
-        Outcome::CrashesAtImport => "every Airflow process crashes at start",
-        Outcome::Hangs => "every Airflow process hangs at start",
+        Outcome::CrashesAtImport => "every Airflow process crashes at startup",
+        Outcome::Hangs => "every Airflow process hangs at startup",
         Outcome::Unproven => "its effect is unknown",
     };
     Consequence::new(text, outcome)
@@ -155,7 +155,7 @@ pub(super) fn effect_on_several(config: &BackendConfig<'_>, outcome: Outcome) ->
         Outcome::Deprecated => "they still work, with a deprecation warning",
         Outcome::Forwarded => "they are passed to the client library, which ignores them",
         Outcome::Ignored => "they are silently ignored",
-        Outcome::IgnoredWithWarning => "they are ignored, with one warning at start",
+        Outcome::IgnoredWithWarning => "they are ignored, with one warning at startup",
         Outcome::TakenAsOther => "they are silently read as something else",
         Outcome::FallsBack => "defaults silently take their place",
         Outcome::Unproven => "their effect is unknown",

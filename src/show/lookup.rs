@@ -140,7 +140,7 @@ impl<'c> Context<'c> {
         let backend = config.and_then(|config| config.backend);
         let asks = match (config, backend, verdict) {
             (_, _, Verdict::Crashes) => Asks::not("never: Airflow does not start"),
-            (_, _, Verdict::Hangs) => Asks::not("never: Airflow hangs at start"),
+            (_, _, Verdict::Hangs) => Asks::not("never: Airflow hangs at startup"),
             (None, ..) if self.environment.is_whole => Asks::not("no backend is set"),
             (None, ..) => Asks::not("no backend is set here"),
             (Some(config), None, _) => Asks::not(no_backend(config)),

@@ -151,9 +151,9 @@ pub(super) fn verdict(configuration: &Configuration) -> Option<&'static str> {
         Verdict::FindsNothing => Some("the backend finds nothing"),
         Verdict::LookupsFail => Some("every lookup in the backend fails, and Airflow tries the next place"),
         Verdict::Hangs if is_of_tasks => Some("every task hangs"),
-        Verdict::Hangs => Some("every Airflow process hangs at start"),
+        Verdict::Hangs => Some("every Airflow process hangs at startup"),
         Verdict::Crashes if is_of_tasks => Some("every task fails"),
-        Verdict::Crashes => Some("every Airflow process crashes at start"),
+        Verdict::Crashes => Some("every Airflow process crashes at startup"),
     }
 }
 

@@ -101,8 +101,11 @@ fn doubtful_start(key: &str, setting: &Setting<'_>) -> Option<(Span, Kind)> {
     if of_connection.is_none() {
         // The name of a file of variables is read by a script.
         let last = key.rsplit('_').next().unwrap_or_default();
-        let is_own =
-            matches!(last, "FILE" | "FILES" | "PATH" | "DIR" | "FOLDER" | "JSON" | "PREFIX" | "NAME" | "NAMES");
+        const OWN: [&str; 13] = [
+            "FILE", "FILES", "PATH", "DIR", "FOLDER", "JSON", "PREFIX", "NAME", "NAMES", "BUCKET", "COUNT", "TABLE",
+            "VERSION",
+        ];
+        let is_own = OWN.contains(&last);
         return (!is_own && !key.bytes().any(|byte| byte.is_ascii_lowercase())).then_some((span, variable));
     }
     let value = setting.value.text()?.trim_start();

@@ -75,6 +75,11 @@ fn wrong_name(key: &str) -> Option<(Kind, Span, String)> {
     })
 }
 
+/// What the names of a team's own variables end in.
+const OWN: [&str; 13] = [
+    "FILE", "FILES", "PATH", "DIR", "FOLDER", "JSON", "PREFIX", "NAME", "NAMES", "BUCKET", "COUNT", "TABLE", "VERSION",
+];
+
 /// The start of a name that is probably a mistake: `AIRFLOW_CONN__X` is read only for the id `_x`,
 /// and `AIRFLOW_CONNECTION_X` never, though its value is a connection.
 fn doubtful_start(key: &str, setting: &Setting<'_>) -> Option<(Span, Kind)> {
@@ -101,10 +106,6 @@ fn doubtful_start(key: &str, setting: &Setting<'_>) -> Option<(Span, Kind)> {
     if of_connection.is_none() {
         // The name of a file of variables is read by a script.
         let last = key.rsplit('_').next().unwrap_or_default();
-        const OWN: [&str; 13] = [
-            "FILE", "FILES", "PATH", "DIR", "FOLDER", "JSON", "PREFIX", "NAME", "NAMES", "BUCKET", "COUNT", "TABLE",
-            "VERSION",
-        ];
         let is_own = OWN.contains(&last);
         return (!is_own && !key.bytes().any(|byte| byte.is_ascii_lowercase())).then_some((span, variable));
     }

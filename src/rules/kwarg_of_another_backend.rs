@@ -55,7 +55,16 @@ fn finding(
         })
         .and(": ")
         .and(wording::by_version(config, &backend.unknown, config.versions()));
+    // Beside what this backend has no name for, it may be left from before: its value is then for the other store.
+    let is_left = config.effective().any(|given| {
+        let from = origin(config, given);
+        from.is_some_and(|(_, kwarg)| self::own(backend, given.name.expose(), kwarg).is_none())
+    });
     let help = match (own, missing) {
+        (Some(own), Some(_)) if is_left => Message::from("write ")
+            .code(kwargs::written_name(config, given, own))
+            .and(", or remove it with what else is left of ")
+            .and(other.title),
         (Some(own), Some(_)) => Message::from("write ").code(kwargs::written_name(config, given, own)),
         (Some(own), None) => Message::from("remove it: ").code(own.name).and(" is already given"),
         (None, _) => Message::from("remove it"),
@@ -64,7 +73,7 @@ fn finding(
         .label("another backend's kwarg")
         .help(help);
     // The value may need another form, so a person should check.
-    let fix = missing.and_then(|own| kwargs::rename(config, given, own));
+    let fix = missing.filter(|_| !is_left).and_then(|own| kwargs::rename(config, given, own));
     let fix = fix.map(|fix| Fix { safety: Safety::Unsafe, ..fix });
     Finding { fix, ..finding }
 }

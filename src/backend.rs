@@ -14,7 +14,7 @@ use crate::diagnostic::Location;
 use crate::environment::{Environment, Setting};
 use crate::json::{self, Kind, NodeId, Tree};
 use crate::knowledge::{self, Backend, Certainty, Class, Kwarg, Purpose, VersionRange, airflow};
-use crate::project::{Rest, Takes, Target};
+use crate::project::{OtherNames, Signature, Target};
 use crate::text::Span;
 
 /// The state of the kwargs as a whole.
@@ -102,13 +102,13 @@ impl<'p> BackendConfig<'p> {
     }
 
     /// What a class of the project itself takes.
-    fn takes(target: &Target, path: &str) -> Option<Takes> {
+    fn takes(target: &Target, path: &str) -> Option<Signature> {
         target.own(path)?.takes(path.rsplit('.').next()?)
     }
 
     /// The class from which one of the project only differs in what it takes besides.
-    fn inherited(takes: &Takes) -> Option<&'static Class> {
-        let Rest::Passed(class, true) = takes.rest else { return None };
+    fn inherited(takes: &Signature) -> Option<&'static Class> {
+        let OtherNames::Passed(class, true) = takes.rest else { return None };
         let backend = class.store?.backend();
         takes.named.iter().all(|own| backend.kwarg(&own.name).is_none()).then_some(class)
     }

@@ -22,7 +22,7 @@ pub use closing::Closing;
 pub use document::{Document, Sourcing};
 pub use keys::{Keys, Secrecy};
 pub use named::{joined, named};
-pub use own::{Found, Own, Rest, Takes};
+pub use own::{ModuleFile, OtherNames, OwnModule, Signature};
 pub use target::{KnownVersion, Target, VersionOrigin, VersionSource, providers};
 
 use std::collections::{HashMap, HashSet};

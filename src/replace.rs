@@ -90,7 +90,7 @@ fn write(replacements: &[Replacement<'_>]) -> Result<(), FileError> {
             return Err(take_back(before.unwrap_or_default(), error));
         }
         let permissions = file.permissions;
-        match swap::put(file.file, &replacement.target.path, replacement.before.as_bytes()) {
+        match swap::put(file.file, &replacement.target.path, (replacement.before, replacement.after)) {
             Err(error) => return Err(take_back(before.unwrap_or_default(), fail(error))),
             Ok(None) => return Err(take_back(before.unwrap_or_default(), changed(&replacement.target))),
             Ok(Some(file)) => {

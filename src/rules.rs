@@ -304,14 +304,17 @@ pub fn named_only(word: &str) -> Option<Vec<&'static Rule>> {
     named(word).filter(|rules| rules.len() < ALL.len())
 }
 
+/// Whether a word can only be meant as a code: `AE2x`.
+fn is_like_code(word: &str) -> bool {
+    let (start, number) = word.split_at_checked(2).unwrap_or_default();
+    let is_number = number.bytes().any(|byte| byte.is_ascii_digit());
+    start.eq_ignore_ascii_case("AE") && is_number && number.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// The code or name nearest to a word that names no rule.
 pub fn nearest(word: &str) -> Option<&'static str> {
     // Another code is a near word of a code, and means something else.
-    let is_code = word.len() > 2 && word.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("ae"));
-    if is_code
-        && word.bytes().skip(2).all(|byte| byte.is_ascii_alphanumeric())
-        && word.bytes().any(|byte| byte.is_ascii_digit())
-    {
+    if is_like_code(word) {
         return None;
     }
     let words = ALL.iter().flat_map(|rule| [rule.code, rule.name]);

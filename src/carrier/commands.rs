@@ -4,8 +4,10 @@
 //! compose fills in made unknown. Never follows a script into the image.
 
 use super::Kind;
+use super::interpolation::Ends;
+use super::scripts::hide;
 use crate::format::yaml::{NodeId, Value, Yaml};
-use crate::text::file_name;
+use crate::text::{file_name, name_length};
 
 /// The scripts of the services or containers of a document.
 pub(super) fn scripts(yaml: &Yaml<'_>, root: NodeId, kind: Kind) -> Vec<NodeId> {
@@ -85,59 +87,36 @@ fn takes_script(flag: &str) -> bool {
 
 /// Makes what compose fills in unknown, in place, and `$$`, which it turns into `$`; false if that needs another length.
 pub(super) fn fill_in(script: &mut [u8]) -> bool {
+    let ends = Ends::of(script);
     let mut at = 0;
     while let Some(found) = script.get(at..).and_then(|rest| memchr::memchr(b'$', rest)) {
         let start = at + found;
-        let rest = script.get(start + 1..).unwrap_or_default();
-        let doubled = usize::from(rest.first() == Some(&b'$'));
-        let rest = rest.get(doubled..).unwrap_or_default();
-        let name = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+        let is_doubled = script.get(start + 1) == Some(&b'$');
+        let name = start + 1 + usize::from(is_doubled);
+        let rest = script.get(name..).unwrap_or_default();
+        if rest.first() == Some(&b'{') {
+            let Some(end) = ends.brace(name).map(|brace| brace + 1) else { return false };
+            if script.get(name..end).is_none_or(|written| written.contains(&b'\n')) {
+                return false;
+            }
+            hide(script, start..end);
+            at = end;
+            continue;
+        }
         let length = match rest.first() {
-            Some(b'{') => match end_of_braces(rest) {
-                Some(length) => {
-                    put(script, start, b"${");
-                    let end = start + 1 + doubled + length;
-                    fill(script, start + 2..end - 1, b'_');
-                    put(script, end - 1, b"}");
-                    at = end;
-                    continue;
-                }
-                None => return false,
-            },
-            _ if name > 0 => name,
-            Some(b'?' | b'#' | b'@' | b'*' | b'!' | b'-') if doubled == 1 => 1,
-            _ if doubled == 1 => return false,
-            _ => 0,
+            Some(b'0'..=b'9') => 1,
+            Some(b'?' | b'#' | b'@' | b'*' | b'!' | b'-') if is_doubled => 1,
+            _ => name_length(rest),
         };
-        at = start + 1 + doubled + length;
-        fill(script, start + 1..if length == 0 { start + 1 } else { at }, b'_');
-    }
-    true
-}
-
-/// The length of `{…}`, with the braces.
-fn end_of_braces(text: &[u8]) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (at, byte) in text.iter().enumerate() {
-        match byte {
-            b'{' => depth += 1,
-            b'}' if depth == 1 => return Some(at + 1),
-            b'}' => depth -= 1,
-            b'\n' => return None,
-            _ => {}
+        if is_doubled && length == 0 {
+            return false;
+        }
+        at = name + length;
+        if length > 0
+            && let Some(name) = script.get_mut(start + 1..at)
+        {
+            name.fill(b'_');
         }
     }
-    None
-}
-
-fn put(script: &mut [u8], at: usize, bytes: &[u8]) {
-    if let Some(place) = script.get_mut(at..at + bytes.len()) {
-        place.copy_from_slice(bytes);
-    }
-}
-
-fn fill(script: &mut [u8], places: std::ops::Range<usize>, byte: u8) {
-    if let Some(places) = script.get_mut(places) {
-        places.fill(byte);
-    }
+    true
 }

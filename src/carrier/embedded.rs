@@ -1,11 +1,11 @@
 //! Files inside of other files: an `airflow.cfg` that a `ConfigMap` holds.
 //!
 //! Enters: a text with the places of its bytes, and what was read in it. Leaves: the same with places in the outer file.
-//! Never keeps what is decoded from a hole: it is one.
+//! Never opens a file.
 
 use super::{Block, Carried, Kind, Oddity, cfg};
 use crate::format::yaml::{NodeId, Yaml};
-use crate::text::{Mapped, Piece, PieceKind, Span};
+use crate::text::Mapped;
 
 /// Adds what each `airflow.cfg` in a `ConfigMap` sets.
 pub(super) fn add_cfg<'p>(yaml: &Yaml<'p>, root: NodeId, carried: &mut Carried<'p>) {
@@ -20,7 +20,7 @@ pub(super) fn add_cfg<'p>(yaml: &Yaml<'p>, root: NodeId, carried: &mut Carried<'
         let inner = cfg::read(text);
         let name = yaml.at(root, &["metadata", "name"]).and_then(|name| yaml.text(name)).unwrap_or_default();
         let blocks = inner.blocks.into_iter().map(|block| {
-            let own = block.variables.iter().map(|(key, value)| (through(outer, key), through(outer, value)));
+            let own = block.variables.iter().map(|(key, value)| (outer.through(key), outer.through(value)));
             Block { name: name.to_owned(), variables: own.collect(), is_open: true, ..Block::default() }
         });
         carried.blocks.extend(blocks);
@@ -32,17 +32,9 @@ pub(super) fn add_cfg<'p>(yaml: &Yaml<'p>, root: NodeId, carried: &mut Carried<'
 pub(super) fn odd_through<'t>(outer: &Mapped<'t>, oddity: &Oddity<'_>, kind: Kind) -> Oddity<'t> {
     Oddity {
         kind: oddity.kind,
-        name: through(outer, &oddity.name),
+        name: outer.through(&oddity.name),
         span: outer.origin(oddity.span),
         beside: oddity.beside.map(|span| outer.origin(span)),
         of: Some(kind),
     }
-}
-
-/// A part of a text that is read in turn, mapped to the file.
-pub(super) fn through<'t>(outer: &Mapped<'t>, inner: &Mapped<'_>) -> Mapped<'t> {
-    let is_lost = |(piece, _): (Piece, Span)| {
-        piece.kind == PieceKind::Decoded && !piece.span.is_empty() && !outer.slice(piece.span).is_certain()
-    };
-    if inner.pieces().any(is_lost) { Mapped::hole(outer.origin(inner.whole())) } else { outer.through(inner) }
 }

@@ -200,7 +200,7 @@ fn filled(text: &[u8], kind: Kind, ends: &Ends, at: usize) -> Option<(usize, Fil
 }
 
 /// The ends of everything that is open in a text, found in one pass.
-struct Ends {
+pub(super) struct Ends {
     /// The offset of the closing brace, by that of the opening one.
     braces: HashMap<usize, usize>,
     /// The offset of the last delimiter of each kind.
@@ -208,7 +208,7 @@ struct Ends {
 }
 
 impl Ends {
-    fn of(text: &[u8]) -> Self {
+    pub fn of(text: &[u8]) -> Self {
         let (mut braces, mut open) = (HashMap::new(), Vec::new());
         for (at, byte) in text.iter().enumerate() {
             match byte {
@@ -229,7 +229,7 @@ impl Ends {
     }
 
     /// The brace that closes the one at a place.
-    fn brace(&self, open: usize) -> Option<usize> {
+    pub fn brace(&self, open: usize) -> Option<usize> {
         self.braces.get(&open).copied()
     }
 }

@@ -6,7 +6,7 @@
 //! Source: `setup_environment.py` of amazon-mwaa-docker-images, the API model of MWAA, the documentation of Cloud
 //! Composer.
 
-use crate::knowledge::variables::overriding;
+use crate::knowledge::variables::{overridden, overriding};
 
 /// A managed Airflow service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +85,5 @@ pub fn is_option_in_composer(name: &str) -> bool {
     let is_part = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
     };
-    name.strip_prefix("AIRFLOW__")
-        .and_then(|rest| rest.split_once("__"))
-        .is_some_and(|(section, key)| is_part(section) && is_part(key))
+    overridden(name).is_some_and(|(section, key)| is_part(section) && is_part(key))
 }

@@ -4,7 +4,8 @@
 //! same offset as in the file, in its own subshell, and everything else is blank. So every span in it is a span in the
 //! file. What the pipeline fills in (`${{ … }}`) becomes an unknown variable.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
+use std::ops::Range;
 
 use super::{DEEPEST, Kind, Oddity, OddityKind, commands};
 use crate::format::shell::EMBEDDED;
@@ -27,18 +28,16 @@ impl<'t> Scripts<'t> {
 
     /// Adds the scripts of a document.
     pub fn add(&mut self, yaml: &Yaml<'_>, root: NodeId, kind: Kind) {
-        for script in commands::scripts(yaml, root, kind).into_iter().collect::<BTreeSet<_>>() {
-            self.add_script(yaml, &[script], kind);
-        }
+        let mut found: Vec<Vec<NodeId>> =
+            commands::scripts(yaml, root, kind).into_iter().map(|script| vec![script]).collect();
         if !keys(kind).is_empty() {
-            let mut found = Vec::new();
             let shell = Shell { named: defaults(yaml, root), is_windows: false };
             look(yaml, root, kind, (0, shell), (&mut HashSet::new(), &mut found));
-            found.sort_unstable();
-            found.dedup();
-            for lines in found {
-                self.add_script(yaml, &lines, kind);
-            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        for lines in found {
+            self.add_script(yaml, &lines, kind);
         }
     }
 
@@ -109,8 +108,8 @@ impl<'t> Scripts<'t> {
         }
     }
 
-    /// `$(NAME)` of Azure and Kubernetes becomes `${____}` as well: it is put in before the shell runs. A name that Azure does not know is
-    /// a command to the shell; neither says what comes of it.
+    /// `$(NAME)` of Azure and Kubernetes becomes `${____}` as well: it is put in before the shell runs. A name that they do
+    /// not know is a command to the shell; neither says what comes of it.
     fn fill_in_macros(&mut self, span: Span) {
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
         let (mut at, end) = (span.start as usize, span.end as usize);
@@ -120,9 +119,7 @@ impl<'t> Scripts<'t> {
                 self.bytes.get(start + 2..end).unwrap_or_default().iter().take_while(|byte| is_name(byte)).count();
             at = start + 2 + name;
             if name > 0 && self.bytes.get(at).filter(|_| at < end) == Some(&b')') {
-                self.put(start, b"${");
-                self.put(start + 2, &vec![b'_'; name]);
-                self.put(at, b"}");
+                hide(&mut self.bytes, start..at + 1);
             }
         }
     }
@@ -151,12 +148,17 @@ impl<'t> Scripts<'t> {
                 return;
             };
             let length = length + close.len();
-            let name = vec![b'_'; length.saturating_sub(3)];
-            self.put(start, b"${");
-            self.put(start + 2, &name);
-            self.put(start + length - 1, b"}");
             at = start + length;
+            hide(&mut self.bytes, start..at);
         }
+    }
+}
+
+/// Writes `${____}`, a variable that nothing sets, over a part of a script.
+pub(super) fn hide(script: &mut [u8], place: Range<usize>) {
+    if let Some([dollar, open, name @ .., close]) = script.get_mut(place) {
+        (*dollar, *open, *close) = (b'$', b'{', b'}');
+        name.fill(b'_');
     }
 }
 

@@ -20,7 +20,7 @@ pub use values::{Declaration, Place, Values, called, declared, is_loaded, is_val
 
 use std::collections::HashSet;
 
-use super::embedded::{odd_through, through};
+use super::embedded::odd_through;
 use super::{Block, Carried, Kind, Oddity, OddityKind, ecs, oddities, variables};
 use crate::format::hcl::value::Value;
 use crate::format::hcl::{BodyId, ExpressionId, Hcl, ProblemKind};
@@ -184,7 +184,7 @@ impl<'t> Reader<'_, 't> {
                 _ => (variables::blocks(text, &yaml, *root, kind), oddities::of(text, &yaml, *root, kind)),
             };
             for block in blocks {
-                let own = block.variables.iter().map(|(key, value)| (through(outer, key), through(outer, value)));
+                let own = block.variables.iter().map(|(key, value)| (outer.through(key), outer.through(value)));
                 let variables = own.filter(|(key, _)| key.is_certain()).collect();
                 let Block { name, is_open, has_platform, .. } = block;
                 self.add(Block { name, variables, is_open, has_platform, ..Block::default() });

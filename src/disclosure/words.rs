@@ -5,8 +5,8 @@ use crate::command::Problem;
 use crate::diagnostic::Message;
 use crate::format::Format;
 use crate::json;
-use crate::knowledge::Store;
 use crate::knowledge::commands::{self, Says, Table};
+use crate::knowledge::{Store, airflow};
 use crate::script::{Call, Torn};
 use crate::text::{Mapped, PieceKind, Public, Span, file_name, is_typographic_dash};
 
@@ -107,10 +107,8 @@ pub fn is_quoted_whole(word: &str) -> bool {
 fn is_assigned(name: &str) -> bool {
     let is_loud = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     let is_known = || {
-        let fields =
-            ["conn_id", "conn_type", "conn_uri", "extra", "host", "login", "password", "port", "schema", "uri"];
-        fields.contains(&name)
-            || matches!(name, "value" | "export" | "key" | "path" | "data")
+        airflow::connection_field(name).is_some()
+            || matches!(name, "conn_id" | "conn_uri" | "uri" | "value" | "export" | "key" | "path" | "data")
             || Store::ALL.iter().any(|store| store.backend().kwarg(name).is_some())
     };
     is_loud || is_known()

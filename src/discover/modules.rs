@@ -10,7 +10,7 @@ use super::buffers::Buffers;
 use crate::dag::LONGEST;
 use crate::format::Format;
 use crate::format::python::Module;
-use crate::project::{Document, Found, Own};
+use crate::project::{Document, ModuleFile, OwnModule};
 
 /// Airflow and the Astro image put the root, or these folders, on Python's path; the last one people take for one of them.
 const FOLDERS: [&str; 5] = ["", "plugins", "dags", "config", "include"];
@@ -52,7 +52,13 @@ fn entries(folder: &Path) -> impl Iterator<Item = String> + use<> {
 }
 
 /// Where the module of a class path lies.
-pub(super) fn find(root: &Path, path: &str, documents: &[Document], buffers: &Buffers, is_astro: bool) -> Option<Own> {
+pub(super) fn find(
+    root: &Path,
+    path: &str,
+    documents: &[Document],
+    buffers: &Buffers,
+    is_astro: bool,
+) -> Option<OwnModule> {
     let (module, class) = path.rsplit_once('.')?;
     let parts: Vec<&str> = module.split('.').collect();
     let (first, last) = (parts.first()?, parts.last()?);
@@ -75,7 +81,7 @@ pub(super) fn find(root: &Path, path: &str, documents: &[Document], buffers: &Bu
             text(&within.join(format!("{name}.py"))).or_else(|| text(&within.join(name).join("__init__.py")))
         };
         let found = if names.contains(*last) {
-            Found::Module(Module::of(&read(last)?))
+            ModuleFile::Module(Module::of(&read(last)?))
         } else {
             let is_near = |name: &&String| {
                 name.eq_ignore_ascii_case(last) || strsim::osa_distance(name, last) <= 2 && last.len() > 3
@@ -83,10 +89,10 @@ pub(super) fn find(root: &Path, path: &str, documents: &[Document], buffers: &Bu
             let has_class = |name: &&String| read(name).is_some_and(|text| Module::of(&text).class(class).is_some());
             let mut near = names.iter().filter(is_near).filter(has_class);
             let right = near.next().filter(|_| near.next().is_none())?;
-            Found::Beside([parts.get(..parts.len() - 1).unwrap_or_default(), &[right.as_str()]].concat().join("."))
+            ModuleFile::Beside([parts.get(..parts.len() - 1).unwrap_or_default(), &[right.as_str()]].concat().join("."))
         };
         let is_off_path = !folder.is_empty() && is_off_path(root, folder, documents, is_astro);
-        return Some(Own { folder, is_off_path, is_root_on_path: is_astro, found });
+        return Some(OwnModule { folder, is_off_path, is_root_on_path: is_astro, found });
     }
     None
 }

@@ -147,8 +147,8 @@ fn is_of_devcontainer(project: &Project, index: usize) -> bool {
     let containers =
         project.documents.iter().enumerate().filter(|(_, document)| document.format == Format::Devcontainer);
     containers.into_iter().any(|(container, document)| {
-        let files = carrier::compose_files(document.file.text());
-        document.holds("AIRFLOW_") && files.iter().any(|path| project.beside(container, path) == Some(index))
+        let names_it = |path: &String| project.beside(container, path) == Some(index);
+        document.holds("AIRFLOW_") && carrier::compose_files(document.file.text()).iter().any(names_it)
     })
 }
 

@@ -41,6 +41,11 @@ impl<'p> Setting<'p> {
         Write { document: self.document, file: self.file, key: self.key.clone(), value: self.value.clone() }
     }
 
+    /// Whether it certainly has nothing but whitespace.
+    pub fn is_blank(&self) -> bool {
+        self.value.is_certain() && self.value.text().is_some_and(|text| text.trim_ascii().is_empty())
+    }
+
     /// The text of its document.
     pub fn source(&self) -> &'p str {
         self.file.file.text()

@@ -8,7 +8,7 @@ mod literal;
 mod module;
 
 pub use literal::value;
-pub use module::{Class, Made, Module, Parameter, Parameters};
+pub use module::{Class, Initializer, Module, Parameter, Parameters};
 
 use crate::text::Span;
 

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::own::Own;
+use super::own::OwnModule;
 use crate::knowledge::{Version, VersionRange, runtime};
 use crate::text::{SourceFile, Span};
 
@@ -79,7 +79,7 @@ pub struct Target {
     /// The modules and packages of the project itself.
     modules: BTreeSet<String>,
     /// Where the modules of its own classes lie, by the path of the class.
-    own: BTreeMap<String, Own>,
+    own: BTreeMap<String, OwnModule>,
 }
 
 impl Target {
@@ -113,12 +113,12 @@ impl Target {
     }
 
     /// Where the module of a class of the project itself lies, if it was looked for and found.
-    pub fn own(&self, class: &str) -> Option<&Own> {
+    pub fn own(&self, class: &str) -> Option<&OwnModule> {
         self.own.get(class)
     }
 
     /// Records where the module of a class of the project lies.
-    pub fn set_own(&mut self, class: &str, own: Own) {
+    pub fn set_own(&mut self, class: &str, own: OwnModule) {
         self.own.insert(class.to_owned(), own);
     }
 

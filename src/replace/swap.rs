@@ -10,17 +10,16 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-/// Replaces the target; `None` if it holds something else than `before` and therefore stays.
-pub(super) fn put(file: NamedTempFile, target: &Path, before: &[u8]) -> io::Result<Option<File>> {
-    let text = fs::read(file.path())?;
+/// Replaces the target by a file with the text `after`; `None` if it holds something else than `before` and therefore stays.
+pub(super) fn put(file: NamedTempFile, target: &Path, (before, after): (&str, &str)) -> io::Result<Option<File>> {
     if !exchange(file.path(), target)? {
         return file.persist(target).map(Some).map_err(|error| error.error);
     }
     let (new, mut old) = file.into_parts();
     match fs::read(&old) {
         // The old file goes with its temporary name.
-        Ok(held) if held == before => Ok(Some(new)),
-        _ => match give_back(&old, target, text) {
+        Ok(held) if held == before.as_bytes() => Ok(Some(new)),
+        _ => match give_back(&old, target, after.as_bytes().to_vec()) {
             Ok(()) => Ok(None),
             Err(error) => {
                 // It may be the only copy of what somebody wrote.

@@ -77,8 +77,7 @@ fn never_read(variant: &Variant<'_, '_>, first: &Setting<'_>) -> Option<Finding>
     let message = Message::from("Airflow never reads ").and(secrets::named(&variant.setting.key));
     let message = message.and(", because ").and(secrets::named(&first.key)).and(" is also set");
     // An empty value is taken for the option.
-    let is_lost = first.value.is_certain() && first.value.text().is_some_and(|text| text.trim_ascii().is_empty());
-    let severity = if is_lost { Severity::Warning } else { Severity::Note };
+    let severity = if first.is_blank() { Severity::Warning } else { Severity::Note };
     let finding = Finding::new(severity, variant.setting.key_location(), message).label("no effect");
     let finding = finding.help("remove one of the two").related(first.key_location(), "this one wins");
     is_form.then_some(finding)

@@ -2,7 +2,7 @@
 
 use super::class_path::{path_of, split};
 use super::prelude::*;
-use crate::project::{Found, Own};
+use crate::project::{ModuleFile, OwnModule};
 
 pub(super) static RULE: Rule = Rule {
     code: "AE116",
@@ -35,13 +35,13 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (module, class) = split(path);
     let effect = || wording::effect(config, Outcome::CrashesAtImport);
     let finding = match &own.found {
-        Found::Beside(right) => {
+        ModuleFile::Beside(right) => {
             let message = Message::naming(disclosure::class_path(path), "this class");
             let message = message.and(" names a module that is not there: ").and(effect());
             let finding = Finding::error(setting.value_location(), message).label("no such module");
             written(setting, finding, path, &format!("{right}.{class}"), Safety::Safe)
         }
-        Found::Module(found) if found.lacks(&class) => {
+        ModuleFile::Module(found) if found.lacks(&class) => {
             let message = Message::naming(disclosure::class_path(path), "this class");
             let message = message.and(" is not in its module: ").and(effect());
             let finding = Finding::error(setting.value_location(), message).label("no such class");
@@ -54,14 +54,14 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
                 None => finding.help("write the name of a class of this module"),
             }
         }
-        Found::Module(found) if found.imports().any(is_base_misspelled) => {
+        ModuleFile::Module(found) if found.imports().any(is_base_misspelled) => {
             let message = Message::from("the module of this class imports a class that ").code("airflow.secrets");
             let message = message.and(" does not have: ").and(effect());
             let finding = Finding::error(setting.value_location(), message).label("cannot be imported");
             finding.help(Message::from("import ").code("BaseSecretsBackend").and(" in the module"))
         }
-        Found::Module(_) if own.is_off_path => of_folder(setting, own, path, effect()),
-        Found::Module(_) => return,
+        ModuleFile::Module(_) if own.is_off_path => of_folder(setting, own, path, effect()),
+        ModuleFile::Module(_) => return,
     };
     findings.push(finding);
 }
@@ -83,7 +83,7 @@ fn written(setting: &Setting<'_>, finding: Finding, path: &str, right: &str, saf
 }
 
 /// A module in a folder that is not on Python's path yet.
-fn of_folder(setting: &Setting<'_>, own: &Own, path: &str, effect: crate::diagnostic::Consequence) -> Finding {
+fn of_folder(setting: &Setting<'_>, own: &OwnModule, path: &str, effect: crate::diagnostic::Consequence) -> Finding {
     let message = Message::from("the module lies in ").code(Message::from(own.folder).and("/"));
     let message = match own.folder {
         "include" => message.and(", which is not on Python's path: "),

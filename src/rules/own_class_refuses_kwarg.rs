@@ -3,7 +3,7 @@
 use super::class_path::path_of;
 use super::prelude::*;
 use crate::format::python::Parameter;
-use crate::project::Rest;
+use crate::project::OtherNames;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE220",
@@ -36,7 +36,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(takes) = config.target.own(path).and_then(|own| own.takes(class)) else { return };
     let subject = || Message::naming(disclosure::class_path(path), "this class");
     let given = || config.given.iter().filter(|given| given.is_effective);
-    if matches!(takes.rest, Rest::Refused) {
+    if matches!(takes.rest, OtherNames::Refused) {
         let is_taken = |name: &str| takes.named.iter().any(|own| own.is_by_name && own.name == name);
         let refused = given().filter(|given| given.is_name_certain && !is_taken(given.name.expose()));
         findings.extend(refused.map(|given| {

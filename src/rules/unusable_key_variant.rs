@@ -44,7 +44,7 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
             findings.push(never_read(setting, variable, plain));
             continue;
         }
-        if is_blank(setting) && variable.form == Form::Command {
+        if setting.is_blank() && variable.form == Form::Command {
             findings.extend(empty_command(setting, variable, versions));
             continue;
         }
@@ -64,11 +64,6 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
     }
     findings.extend(of_one_cause.into_iter().map(|(_, finding)| finding));
     option_variants::check(versions, environment, findings);
-}
-
-/// Whether it is certainly empty.
-fn is_blank(setting: &Setting<'_>) -> bool {
-    setting.value.is_certain() && setting.value.text().is_some_and(|text| text.trim_ascii().is_empty())
 }
 
 /// Airflow takes the first word of the command, and there is none.

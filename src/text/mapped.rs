@@ -199,8 +199,15 @@ impl<'s> Mapped<'s> {
     }
 
     /// What another program makes of this text, with the way back from there: `inner` is read from the bytes of this one.
+    /// What is decoded from a hole is one.
     #[must_use]
     pub fn through(&self, inner: &Mapped<'_>) -> Mapped<'s> {
+        let is_lost = |(piece, _): (Piece, Span)| {
+            piece.kind == PieceKind::Decoded && !piece.span.is_empty() && !self.slice(piece.span).is_certain()
+        };
+        if inner.pieces().any(is_lost) {
+            return Mapped::hole(self.origin(inner.whole()));
+        }
         let mut builder = MappedBuilder::default();
         for (piece, covers) in inner.pieces() {
             match piece.kind {

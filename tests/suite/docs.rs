@@ -110,6 +110,12 @@ fn commands(page: &Path) -> Vec<String> {
     commands
 }
 
+/// Where the commands of the pages find airenv.
+fn path() -> String {
+    let binaries = Path::new(env!("CARGO_BIN_EXE_airenv")).parent().unwrap();
+    format!("{}:{}", binaries.display(), std::env::var("PATH").unwrap())
+}
+
 /// Runs a command of a page in a fresh project.
 fn run(folder: &Path, command: &str) -> std::process::Output {
     let _ = fs::remove_dir_all(folder);
@@ -123,11 +129,10 @@ fn run(folder: &Path, command: &str) -> std::process::Output {
         ("deploy.sh", "astro deployment variable create --deployment-id \"$ID\" --load --env .env.prod\n"),
     ];
     program::write(folder, &files);
-    let binaries = Path::new(env!("CARGO_BIN_EXE_airenv")).parent().unwrap();
     std::process::Command::new("/bin/bash")
         .args(["-o", "pipefail", "-c", command])
         .current_dir(folder)
-        .env("PATH", format!("{}:{}", binaries.display(), std::env::var("PATH").unwrap()))
+        .env("PATH", path())
         .env("GITHUB_STEP_SUMMARY", folder.join("summary"))
         .output()
         .unwrap()
@@ -178,10 +183,8 @@ fn the_loop_over_many_repositories_tells_which_could_not_be_checked() {
             fs::create_dir_all(folder.join("repositories").join(name)).unwrap();
             fs::write(folder.join("repositories").join(name).join(".env"), text).unwrap();
         }
-        let binaries = Path::new(env!("CARGO_BIN_EXE_airenv")).parent().unwrap();
         let mut bash = std::process::Command::new("/bin/bash");
-        let path = format!("{}:{}", binaries.display(), std::env::var("PATH").unwrap());
-        let output = bash.args(["-e", "-c", block]).current_dir(&folder).env("PATH", path).output().unwrap();
+        let output = bash.args(["-e", "-c", block]).current_dir(&folder).env("PATH", path()).output().unwrap();
         (output.status.code(), String::from_utf8(output.stdout).unwrap())
     };
     assert_eq!(all(b"B=2\n"), (Some(0), String::new()));

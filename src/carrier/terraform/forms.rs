@@ -2,8 +2,7 @@
 //!
 //! Enters: the body of a block. Leaves: a [`Block`] of the members of maps, the `{ name, value }` and the `"NAME=value"` in
 //! it whose name is one of Airflow's, and of the names that a script in a string sets. Who gets them is not known, so the block
-//! is open. Never looks at what another block has
-//! read already.
+//! is open. Never takes what another block has read already.
 
 use std::collections::HashSet;
 

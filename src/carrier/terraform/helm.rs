@@ -4,7 +4,6 @@
 //! that Helm takes apart: it reads them as `--set` does, where `,` ends a value and `{…}` is a list.
 
 use super::Reader;
-use crate::carrier::embedded::through;
 use crate::carrier::release::{self, Release};
 use crate::carrier::{Block, OddityKind};
 use crate::command::chart;
@@ -35,8 +34,7 @@ impl<'t> Reader<'_, 't> {
             self.odd_values(&outer);
             let text = outer.text().unwrap_or_default();
             if outer.is_certain() || text.contains('\n') {
-                release
-                    .add(0, release::parts(text, false).map(|text| through(&outer, text), |span| outer.origin(span)));
+                release.add(0, release::parts(text, false).map(|text| outer.through(text), |span| outer.origin(span)));
             } else {
                 // What only run time knows may replace all that is below it.
                 release = Release::default();

@@ -39,14 +39,14 @@ pub struct Class {
     /// Its bases, as written; `None` if they are computed.
     pub bases: Option<Vec<String>>,
     /// How it is made.
-    pub made: Made,
+    pub made: Initializer,
     /// Whether it does nothing but take arguments: it has no method or attribute that its base might have too.
     pub is_plain: bool,
 }
 
 /// How a class is made.
 #[derive(Clone, Debug)]
-pub enum Made {
+pub enum Initializer {
     /// As its bases are.
     AsItsBases,
     /// By an `__init__` of its own.
@@ -111,7 +111,7 @@ impl Module {
         let is_given_anew = |line: &Line<'_>, name: &str| line.column == 0 && line.word(0) == Some(name);
         for class in &mut module.classes {
             if lines.iter().any(|line| is_given_anew(line, &class.name)) {
-                class.made = Made::Somehow;
+                class.made = Initializer::Somehow;
             }
         }
         module
@@ -238,14 +238,14 @@ fn class(line: &Line<'_>, body: &[Line<'_>], is_decorated: bool) -> Option<Class
     let bases = is_known.then(|| bases.iter().map(|part| part.concat()).collect());
     let inner = body.first().map_or(0, |line| line.column);
     let is_made_otherwise = body.iter().flat_map(Line::names).any(|name| MAKERS.contains(&name));
-    let made = if is_decorated || is_made_otherwise { Made::Somehow } else { made(body, inner) };
+    let made = if is_decorated || is_made_otherwise { Initializer::Somehow } else { made(body, inner) };
     let on_its_line = line.tokens.get(behind + 1..).unwrap_or_default();
     let on_its_line = Line { text: line.text, tokens: on_its_line, column: 0 };
     let is_plain = does_nothing(&on_its_line)
         && match &made {
-            Made::Somehow => false,
-            Made::AsItsBases => body.iter().all(does_nothing),
-            Made::With(parameters) => only_takes(body, inner, parameters),
+            Initializer::Somehow => false,
+            Initializer::AsItsBases => body.iter().all(does_nothing),
+            Initializer::With(parameters) => only_takes(body, inner, parameters),
         };
     Some(Class { name, bases, made, is_plain })
 }
@@ -261,8 +261,8 @@ fn does_nothing(line: &Line<'_>) -> bool {
 }
 
 /// How the `__init__` of a class makes it; the last one counts.
-fn made(body: &[Line<'_>], inner: usize) -> Made {
-    let mut made = Made::AsItsBases;
+fn made(body: &[Line<'_>], inner: usize) -> Initializer {
+    let mut made = Initializer::AsItsBases;
     for (at, line) in body.iter().enumerate() {
         let is_own = line.word(0) == Some("def") && line.word(1) == Some("__init__");
         let names_it = (0..line.tokens.len()).any(|at| {
@@ -274,10 +274,11 @@ fn made(body: &[Line<'_>], inner: usize) -> Made {
             (true, _) if line.column == inner && !is_decorated => {
                 let more = body.get(at + 1..).unwrap_or_default();
                 let length = more.iter().take_while(|line| line.column > inner).count();
-                made = parameters(line, more.get(..length).unwrap_or_default()).map_or(Made::Somehow, Made::With);
+                made = parameters(line, more.get(..length).unwrap_or_default())
+                    .map_or(Initializer::Somehow, Initializer::With);
             }
             // One of a class within, or one that only some condition defines.
-            _ => return Made::Somehow,
+            _ => return Initializer::Somehow,
         }
     }
     made

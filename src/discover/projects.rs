@@ -134,7 +134,8 @@ fn project(
         let path = root.join(relative);
         let text = buffers.optional_text(&path, LONGEST_VERSIONS_FILE);
         if text.is_none() {
-            let told = read::refused(&path).map(|reason| FileError { path: shown.relative(&path), reason });
+            let told = read::refused(&path, LONGEST_VERSIONS_FILE)
+                .map(|reason| FileError { path: shown.relative(&path), reason });
             unreadable.borrow_mut().extend(told);
         }
         Some(SourceFile::new(shown.relative(&path), text?))

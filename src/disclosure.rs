@@ -123,7 +123,8 @@ impl Disclosure {
             let before = torn.partition_point(|value| value.start < own.start);
             before.checked_sub(1).and_then(|last| torn.get(last)).is_some_and(|value| value.contains(*own))
         };
-        let assignments = assignments.filter(|own| !is_piece(own));
+        let assignments: Vec<Span> = assignments.filter(|own| !is_piece(own)).collect();
+        self.public.extend(assignments.iter().filter_map(|own| words::declaration(*own, text)));
         let mut words: Vec<Span> = arguments.chain(assignments).collect();
         // A loop runs the same words many times.
         words.sort_unstable();

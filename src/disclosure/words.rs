@@ -66,6 +66,15 @@ fn is_plain_line(line: &str) -> bool {
     }
 }
 
+/// What declares an assignment, at the beginning of its line: `export `.
+pub(super) fn declaration(assignment: Span, text: &str) -> Option<Span> {
+    const WORDS: [&str; 6] = ["export", "declare", "declare -x", "typeset -x", "local", "readonly"];
+    let before = text.get(..assignment.start as usize)?;
+    let line = before.rfind(['\n', ';']).map_or(0, |end| end + 1);
+    let is_declaration = before.get(line..).is_some_and(|words| WORDS.contains(&words.trim()));
+    is_declaration.then(|| Span::new(line, before.len()))
+}
+
 /// A word that people take as a subcommand.
 pub fn subcommand<'w>(word: &'w str, problem: &Problem) -> Option<Public<'w>> {
     const USUAL: &[&str] = &[

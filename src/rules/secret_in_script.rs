@@ -211,7 +211,8 @@ impl Search<'_> {
         let place = if is_script { "the script" } else { "the file" };
         let message = kind.subject(key.and_then(secrets::name)).and(" is written in ").and(place);
         let message = message.and(": anyone who can read `");
-        let message = message.and(disclosure::path(self.scope.document)).and("` has it, and its history keeps it");
+        let message =
+            message.and(disclosure::path(self.scope.document)).and("` has it, and git keeps it in its history");
         let help = match key.and_then(secrets::name).filter(|_| kind != Kind::Credential) {
             Some(_) if !is_script => Message::from(
                 "take it from a CI or cluster secret, or from a file that git ignores, and replace this secret",

@@ -218,6 +218,9 @@ fn finding(
 ) -> Option<Finding> {
     let at = |span: Span| setting.at(text.origin(span));
     let (first, others) = group.split_first()?;
+    // A word that stands for the value is none yet; in quotes it hides nothing of what is around it.
+    let bare = matches!(first.reason, Reason::UnquotedKey | Reason::UnquotedValue).then(|| at(first.span));
+    let equals = text.bytes().starts_with(b"=").then(|| setting.value_location());
     let is_dict = is_dict(group);
     let mut why =
         if is_dict { Message::from("this is a Python dict") } else { wording::lowered(first.reason.explain()) };
@@ -228,7 +231,8 @@ fn finding(
     if more > 0 {
         message = message.and(", and ").and(more).and(" more");
     }
-    let mut finding = Finding::error(at(first.span), message).label(label(first));
+    let finding = Finding::error(at(first.span), message).label(label(first));
+    let mut finding = finding.yields(precedence::PLACEHOLDER, bare).yields(precedence::BLANK_BEFORE_EQUALS, equals);
     if is_dict {
         return Some(finding.help("write JSON: double quotes, `true`, `false` and `null`, no comma at the end"));
     }

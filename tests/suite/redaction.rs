@@ -236,6 +236,10 @@ fn script_variants(script: &str, tried: &mut Tried) -> Vec<String> {
     let mut variants = vec![format!("# {CANARY}\n{script}"), format!("{script}\n{CANARY} {CANARY}={CANARY}\n")];
     for found in values.find_iter(script) {
         let (head, tail) = (&script[..found.start()], &script[found.end()..]);
+        // The name of a member, in JSON that the shell takes apart.
+        if found.as_str().starts_with('"') && tail.starts_with(':') {
+            continue;
+        }
         let [quote, inner] = if found.as_str().starts_with('=') { ["", "="] } else { [&found.as_str()[..1], ""] };
         variants.push(format!("{head}{inner}{quote}{CANARY}{quote}{tail}"));
         variants.push(format!("{head}{inner}{quote}{{token: {CANARY}}}{quote}{tail}"));

@@ -138,6 +138,14 @@ impl Search<'_> {
         if let Answer::Known(Source::Text { value, .. }) = call.command.secret_value() {
             self.look_at_stored(call, &value);
         }
+        if let (Answer::Known(key), Answer::Known(value)) =
+            (call.command.given(Says::Key), call.command.given(Says::Value))
+        {
+            self.look(Some(&key.value), &value.value);
+        }
+        if let ("airflow variables set", [key, value, ..]) = (call.command.path(), call.command.arguments()) {
+            self.look(Some(&key.text), &value.text);
+        }
         if let Answer::Known(given) = call.command.given(Says::Password) {
             self.look_closely(None, &given.value);
         }

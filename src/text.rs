@@ -17,6 +17,7 @@ pub use public::Public;
 pub use secret::Secret;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The lines of a text with their ends, each with the place where it begins.
 pub fn lines_from(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -144,19 +145,24 @@ pub(crate) fn offset(position: usize) -> u32 {
 pub struct SourceFile {
     /// The path as shown: relative to the working folder if the file is inside it, with `/`.
     pub path: String,
-    text: String,
+    text: Arc<str>,
     lines: std::sync::OnceLock<LineIndex>,
 }
 
 impl SourceFile {
     /// A file that was already read.
     pub fn new(path: impl Into<String>, text: String) -> Self {
-        Self { path: path.into(), text, lines: std::sync::OnceLock::new() }
+        Self { path: path.into(), text: text.into(), lines: std::sync::OnceLock::new() }
     }
 
     /// All of its text. The caller must not print it.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The same, to be kept with what refers to it.
+    pub fn shared(&self) -> Arc<str> {
+        Arc::clone(&self.text)
     }
 
     /// The same as bytes, as the loaders read it.

@@ -124,10 +124,9 @@ impl<'p> Release<'p> {
 }
 
 /// What a file of values gives to a chart of Airflow.
-pub fn parts(text: &str, is_official: bool) -> Parts<'_> {
-    let yaml = Yaml::read(text);
+pub fn parts<'p>(yaml: &Yaml<'p>, is_official: bool) -> Parts<'p> {
     let Some(root) = yaml.roots.first().copied() else { return Parts::default() };
-    values::parts(text, &yaml, values::top(&yaml, root, is_official))
+    values::parts(yaml.source, yaml, values::top(yaml, root, is_official))
 }
 
 /// The variable that a value of a chart sets: `config.secrets.backend`, `airflow.config.AIRFLOW__…`.

@@ -78,7 +78,7 @@ fn release<'p>(project: &'p Project, call: &Call<'p>) -> Release<'p> {
         for path in paths.split(',') {
             let file = project.beside(call.document, path);
             match file.and_then(|file| Some((file, project.documents.get(file)?))) {
-                Some((file, document)) => release.add(file, release::parts(document.file.text(), is_official)),
+                Some((file, document)) => release.add(file, release::parts(document.yaml(), is_official)),
                 // A file that nobody can see may replace all that is below it.
                 None => release = Release::default(),
             }

@@ -4,8 +4,11 @@
 //! where the text stops being YAML. Everything before it is still read. An alias refers to its node: nothing is copied,
 //! so no text can grow.
 
+mod kept;
 mod scalar;
 mod template;
+
+pub use kept::KeptYaml;
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,6 +25,8 @@ const MOST_MERGES: usize = 100;
 /// What was read.
 #[derive(Debug, Default)]
 pub struct Yaml<'t> {
+    /// The whole text, of which it may be a part.
+    pub source: &'t str,
     nodes: Vec<Node<'t>>,
     /// The outermost node of each document.
     pub roots: Vec<NodeId>,
@@ -97,7 +102,7 @@ impl<'t> Yaml<'t> {
     /// Reads a part of a text that is YAML itself; spans are relative to the whole text.
     pub fn read_part(text: &'t str, part: Span) -> Self {
         let template = template::of(part.of_text(text));
-        let mut yaml = Self { start: part.start, is_template: template.is_some(), ..Self::default() };
+        let mut yaml = Self { source: text, start: part.start, is_template: template.is_some(), ..Self::default() };
         let Some(template) = template.or_else(|| template::of_json(part.of_text(text))) else {
             let scalar = |span, value: &str, style| scalar::read(text, span, value, style);
             yaml.read_all(part.of_text(text), &scalar);

@@ -43,9 +43,7 @@ impl Project {
         };
         overrides.iter().find(|over| folder(**over) == folder(index)).is_some_and(|over| {
             let sets = |document: &Document| {
-                document.can_matter()
-                    && (document.holds(MOUNTED)
-                        || !carrier::read(document.format, &document.file.path, document.file.text()).blocks.is_empty())
+                document.can_matter() && (document.holds(MOUNTED) || !document.carried().blocks.is_empty())
             };
             self.astro_override(*over) && self.documents.get(*over).is_some_and(sets)
         })
@@ -74,11 +72,11 @@ impl Project {
             let is_compose = |file: &Document| file.format == Format::Yaml && file.holds("services:");
             let is_other = |index: usize| !self.overrides_another(index);
             for (index, file) in files.filter(|(index, file)| is_compose(file) && is_other(*index)) {
-                let blocks = carrier::read(file.format, &file.file.path, file.file.text()).blocks;
+                let blocks = file.carried().blocks;
                 let own = blocks.into_iter().filter(|block| block.is_change && block.is_filled_in);
                 changes.extend(own.map(|block| (folder_of(&file.file.path).to_owned(), Some(block.name))));
                 if file.holds("extends:") {
-                    let extended = carrier::ComposeFile::of(&file.file).extended().into_iter();
+                    let extended = file.compose().extended().into_iter();
                     let extended = extended.filter_map(|path| self.documents.get(self.beside(index, &path)?));
                     changes.extend(extended.map(|file| (file.file.path.clone(), None)));
                 }

@@ -8,9 +8,10 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use super::Closing;
-use crate::carrier;
+use crate::carrier::{self, Carried, ComposeFile, EnvFile, Object, ObjectPlace, Variable};
 use crate::dag;
 use crate::format::dotenv::{self, Statement};
+use crate::format::yaml::{KeptYaml, Yaml};
 use crate::format::{Format, is_sample};
 use crate::loader::Loader;
 use crate::text::{Secret, SourceFile, Span, contains, file_name};
@@ -72,6 +73,8 @@ pub struct Document {
     /// By name, how many statements set the variable.
     setters: OnceLock<HashMap<Secret<'static>, usize>>,
     ids: OnceLock<Vec<dag::Id>>,
+    yaml: OnceLock<KeptYaml>,
+    objects: OnceLock<HashMap<Object, Option<ObjectPlace>>>,
 }
 
 impl Document {
@@ -100,6 +103,8 @@ impl Document {
             script: OnceLock::new(),
             setters: OnceLock::new(),
             ids: OnceLock::new(),
+            yaml: OnceLock::new(),
+            objects: OnceLock::new(),
         }
     }
 
@@ -166,7 +171,7 @@ impl Document {
         match self.format {
             Format::Shell => Some(self.file.text()),
             Format::Yaml | Format::Make | Format::Just if self.can_matter() => {
-                let read = || carrier::read(self.format, &self.file.path, self.file.text()).script;
+                let read = || self.carried().script;
                 self.script.get_or_init(read).as_deref()
             }
             _ => None,
@@ -176,6 +181,54 @@ impl Document {
     /// The same, if what the file carries has been read already.
     pub fn keep_script(&self, script: Option<String>) -> Option<&str> {
         self.script.get_or_init(|| script).as_deref()
+    }
+
+    /// Its text as YAML, parsed on first use.
+    pub fn yaml(&self) -> &Yaml<'_> {
+        self.yaml.get_or_init(|| KeptYaml::read(self.file.shared())).tree()
+    }
+
+    /// What it carries.
+    pub fn carried(&self) -> Carried<'_> {
+        match self.format {
+            Format::Yaml => carrier::read_yaml(&self.file.path, self.yaml()),
+            format => carrier::read(format, &self.file.path, self.file.text()),
+        }
+    }
+
+    /// The same file, as whoever asks about services of compose sees it.
+    pub fn compose(&self) -> ComposeFile<'_> {
+        ComposeFile::of(&self.file.path, self.yaml())
+    }
+
+    /// The `.env` files that it names: for services of compose and of systemd, for containers of an editor, and for
+    /// generators of kustomize.
+    pub fn env_files(&self) -> Vec<EnvFile> {
+        match self.format {
+            Format::Yaml => carrier::env_files(&self.file.path, self.yaml()),
+            _ => self.carried().blocks.into_iter().flat_map(|block| block.files).collect(),
+        }
+    }
+
+    /// The variables that the scripts of a pipeline get, by the place of each script.
+    pub fn given(&self) -> Vec<(Span, Vec<Variable<'_>>)> {
+        match self.format {
+            Format::Yaml => carrier::given(&self.file.path, self.yaml()),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The objects of Kubernetes in it; no place where it has several of one name.
+    pub fn objects(&self) -> &HashMap<Object, Option<ObjectPlace>> {
+        self.objects.get_or_init(|| {
+            let may = self.format == Format::Yaml && carrier::may_hold_objects(self.file.text());
+            if may { carrier::objects(&self.file.path, self.yaml()) } else { HashMap::new() }
+        })
+    }
+
+    /// Whether it is a kustomization.
+    pub fn is_kustomization(&self) -> bool {
+        self.format == Format::Yaml && self.name().to_ascii_lowercase().starts_with("kustomization.")
     }
 
     /// The connections and variables that a DAG names.

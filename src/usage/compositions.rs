@@ -43,7 +43,7 @@ pub(super) fn of_folders(documents: &[Document]) -> Vec<Vec<usize>> {
     let is_base = |document: &&Document| carrier::COMPOSE_FILES.contains(&document.name());
     let is_change = |document: &Document| {
         let is_compose = || document.name().contains("compose") && document.holds("services:");
-        let changes = || carrier::ComposeFile::of(&document.file).services().iter().any(|service| !service.has_image);
+        let changes = || document.compose().services().iter().any(|service| !service.has_image);
         carrier::COMPOSE_OVERRIDES.contains(&document.name()) || is_compose() && changes()
     };
     let of_base = |base: &Document| {

@@ -7,6 +7,7 @@
 pub mod changes;
 mod lines;
 mod mapped;
+pub mod near;
 mod public;
 mod secret;
 
@@ -141,7 +142,7 @@ pub(crate) fn offset(position: usize) -> u32 {
 }
 
 /// The text of one file with its name. `Debug` shows only the name.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct SourceFile {
     /// The path as shown: relative to the working folder if the file is inside it, with `/`.
     pub path: String,

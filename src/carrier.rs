@@ -46,7 +46,7 @@ pub use identity::Identity;
 pub use interpolation::fill;
 pub use kind::Kind;
 pub use managed::{is_option_in_composer, is_refused_by_composer, is_taken_by_mwaa};
-pub use objects::{datum, is_patched, keys, object, objects, prefixed};
+pub use objects::{ObjectPlace, datum, is_patched, keys, may_hold_objects, object, objects, prefixed};
 pub use oddity::{Oddity, OddityKind};
 
 use std::collections::HashMap;
@@ -106,34 +106,24 @@ pub struct Carried<'p> {
     pub literals: Vec<(Option<Mapped<'p>>, Mapped<'p>)>,
 }
 
-/// The `.env` files that a file names: for services of compose and of systemd, for containers of an editor, and for
-/// generators of kustomize.
-pub fn env_files(format: Format, path: &str, text: &str) -> Vec<EnvFile> {
-    if format != Format::Yaml {
-        return read(format, path, text).blocks.into_iter().flat_map(|block| block.files).collect();
-    }
-    let yaml = Yaml::read(text);
+/// The `.env` files that a YAML file names: for services of compose, and for generators of kustomize.
+pub fn env_files(path: &str, yaml: &Yaml<'_>) -> Vec<EnvFile> {
     let mut files = Vec::new();
     for root in &yaml.roots {
-        if Kind::of(path, &yaml, *root) != Some(Kind::Compose) {
-            files.extend(kustomize::files(&yaml, *root));
+        if Kind::of(path, yaml, *root) != Some(Kind::Compose) {
+            files.extend(kustomize::files(yaml, *root));
         }
     }
-    files.extend(compose::blocks_of(path, &yaml).into_iter().flat_map(|block| block.files));
+    files.extend(compose::blocks_of(path, yaml).into_iter().flat_map(|block| block.files));
     files
 }
 
 /// The variables that the scripts of a pipeline get, by the place of each script.
-pub fn given<'p>(format: Format, path: &str, text: &'p str) -> Vec<(Span, Vec<Variable<'p>>)> {
-    if format != Format::Yaml {
-        return Vec::new();
-    }
-    let yaml = Yaml::read(text);
+pub fn given<'p>(path: &str, yaml: &Yaml<'p>) -> Vec<(Span, Vec<Variable<'p>>)> {
     let mut given = Vec::new();
     for root in &yaml.roots {
-        let Some(kind) = Kind::of(path, &yaml, *root) else { continue };
-        for level in levels::of_file(&yaml, *root, kind, false).into_iter().filter(|level| !level.variables.is_empty())
-        {
+        let Some(kind) = Kind::of(path, yaml, *root) else { continue };
+        for level in levels::of_file(yaml, *root, kind, false).into_iter().filter(|level| !level.variables.is_empty()) {
             given.extend(level.scripts.iter().map(|script| (yaml.span(*script), level.variables.clone())));
         }
     }
@@ -169,64 +159,64 @@ pub fn read<'p>(format: Format, path: &str, text: &'p str) -> Carried<'p> {
         Format::Devcontainer => devcontainer::read(path, text),
         Format::Unit => unit::read(path, text),
         Format::Hcl => terraform::read(path, text),
-        _ => read_yaml(path, text),
+        _ => read_yaml(path, &Yaml::read(text)),
     }
 }
 
 /// Reads a YAML file, each of its documents as what it is.
-fn read_yaml<'p>(path: &str, text: &'p str) -> Carried<'p> {
-    let yaml = Yaml::read(text);
+pub fn read_yaml<'p>(path: &str, yaml: &Yaml<'p>) -> Carried<'p> {
+    let text = yaml.source;
     let mut carried = Carried { problem: yaml.problem, ..Carried::default() };
     let mut scripts = scripts::Scripts::new(text);
-    for root in kind::documents(&yaml) {
-        if installed::add(text, &yaml, root, &mut carried) {
+    for root in kind::documents(yaml) {
+        if installed::add(text, yaml, root, &mut carried) {
             carried.kind = carried.kind.or(Some(Kind::Kubernetes));
             continue;
         }
-        carried.blocks.extend(kustomize::blocks(&yaml, root));
-        let Some(kind) = Kind::of(path, &yaml, root) else { continue };
+        carried.blocks.extend(kustomize::blocks(yaml, root));
+        let Some(kind) = Kind::of(path, yaml, root) else { continue };
         carried.kind = carried.kind.or(Some(kind));
         match kind {
             Kind::Compose => {}
-            Kind::GitHub | Kind::GitLab => carried.blocks.extend(levels::blocks(text, &yaml, root, kind)),
+            Kind::GitHub | Kind::GitLab => carried.blocks.extend(levels::blocks(text, yaml, root, kind)),
             Kind::CloudFormation => {
-                cloudformation::read(text, &yaml, root, &mut carried);
+                cloudformation::read(text, yaml, root, &mut carried);
                 continue;
             }
             Kind::Ecs => {
-                ecs::add(&yaml, root, &mut carried);
+                ecs::add(yaml, root, &mut carried);
                 continue;
             }
             Kind::HelmValues if Format::of_name(file_name(path)) == Some(Format::Page) => {
-                let mut blocks = variables::blocks(text, &yaml, root, kind);
+                let mut blocks = variables::blocks(text, yaml, root, kind);
                 let values = blocks.iter_mut().flat_map(|block| &mut block.variables);
                 values.for_each(|(_, value)| *value = interpolation::of_page(value));
                 carried.blocks.extend(blocks);
             }
             Kind::Kubernetes => {
-                embedded::add_cfg(&yaml, root, &mut carried);
-                carried.blocks.extend(variables::blocks(text, &yaml, root, kind));
+                embedded::add_cfg(yaml, root, &mut carried);
+                carried.blocks.extend(variables::blocks(text, yaml, root, kind));
             }
             Kind::HelmValues => {
-                let nested = values::extra_env(text, &yaml, root).into_iter();
-                let mut nested = nested.chain(values::extra_secrets(text, &yaml, root));
+                let nested = values::extra_env(text, yaml, root).into_iter();
+                let mut nested = nested.chain(values::extra_secrets(text, yaml, root));
                 carried.problem = carried.problem.or_else(|| nested.find_map(|nested| nested.problem));
-                carried.blocks.extend(variables::blocks(text, &yaml, root, kind));
-                let objects = values::extra_objects(text, &yaml, root).into_iter();
+                carried.blocks.extend(variables::blocks(text, yaml, root, kind));
+                let objects = values::extra_objects(text, yaml, root).into_iter();
                 let block = |variables| Block { variables, is_open: true, has_platform: true, ..Block::default() };
                 carried.blocks.extend(objects.map(block));
             }
-            _ => carried.blocks.extend(variables::blocks(text, &yaml, root, kind)),
+            _ => carried.blocks.extend(variables::blocks(text, yaml, root, kind)),
         }
-        carried.oddities.extend(oddities::of(text, &yaml, root, kind));
-        carried.oddities.extend(scripts::maps(&yaml, root, kind));
-        scripts.add(&yaml, root, kind);
+        carried.oddities.extend(oddities::of(text, yaml, root, kind));
+        carried.oddities.extend(scripts::maps(yaml, root, kind));
+        scripts.add(yaml, root, kind);
     }
     if is_json(path) && !is_broken_json(text, carried.kind) {
         carried.problem = None;
     }
     carried.blocks.extend(
-        compose::blocks_of(path, &yaml).into_iter().filter(|block| block.has_variables() || block.has_own_image()),
+        compose::blocks_of(path, yaml).into_iter().filter(|block| block.has_variables() || block.has_own_image()),
     );
     if yaml.is_template {
         carried.blocks.iter_mut().for_each(of_template);

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use crate::diagnostic::Severity;
 use crate::loader::Loader;
 use crate::project::Closing;
-use crate::text::{SourceFile, Span};
+use crate::text::{SourceFile, Span, near};
 
 /// Where in a file the configuration is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,8 +166,5 @@ pub fn read(file: &SourceFile, table: Table, formats: &[&str]) -> Result<Option<
 
 /// `; did you mean …?`, if one of the known words is near.
 pub fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> String {
-    let word = word.to_lowercase();
-    let scored = known.into_iter().map(|known| (strsim::jaro_winkler(&word, known), known));
-    let near = scored.filter(|(score, _)| *score > 0.8).max_by(|left, right| left.0.total_cmp(&right.0));
-    near.map_or_else(String::new, |(_, near)| format!("; did you mean `{near}`?"))
+    near::resembling(word, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }

@@ -23,7 +23,7 @@ mod yaml;
 
 use std::fmt::Write as _;
 
-use crate::disclosure::written::MASK;
+use crate::disclosure::MASK;
 use crate::show::{At, EnvironmentView, Value};
 use crate::text::is_variable_name;
 

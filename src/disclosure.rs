@@ -38,6 +38,9 @@ use crate::script::Deployed;
 use crate::script::{Call, Script};
 use crate::text::{Mapped, Public, Span, lines_from};
 
+/// Replaces what may not be shown; its fixed width does not reveal the length.
+pub const MASK: &str = "****";
+
 /// The parts of a file's values that may be shown.
 #[derive(Debug, Default)]
 pub struct Disclosure {

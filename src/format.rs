@@ -17,9 +17,10 @@ pub mod yaml;
 pub use sample::is_sample;
 
 /// How a file is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
     /// `KEY=value` lines.
+    #[default]
     Dotenv,
     /// A script of bash or another shell of its family.
     Shell,

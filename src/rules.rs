@@ -5,6 +5,7 @@
 //! at run time.
 
 use crate::diagnostic::Severity;
+use crate::text::near;
 
 /// A rule: the content of its page, and the check.
 #[derive(Debug)]
@@ -317,8 +318,5 @@ pub fn nearest(word: &str) -> Option<&'static str> {
     if is_like_code(word) {
         return None;
     }
-    let words = ALL.iter().flat_map(|rule| [rule.code, rule.name]);
-    let word = word.to_lowercase();
-    let scored = words.map(|known| (strsim::jaro_winkler(&word, &known.to_lowercase()), known));
-    scored.filter(|(score, _)| *score > 0.8).max_by(|left, right| left.0.total_cmp(&right.0)).map(|(_, known)| known)
+    near::resembling(word, ALL.iter().flat_map(|rule| [rule.code, rule.name]))
 }

@@ -20,7 +20,6 @@ pub use written::WrittenFile;
 use foldhash::HashSet;
 use thin_vec::ThinVec;
 
-use crate::carrier;
 use crate::command::{self, Answer, Command, Deployment};
 use crate::diagnostic::Location;
 use crate::format::Format;
@@ -224,7 +223,7 @@ impl<'p> Script<'p> {
         let mut pasted_exports = Vec::new();
         // A long script runs many commands that do not matter here: they are not kept.
         let wants = |program: &Mapped<'_>| Command::is_known(program);
-        let given = carrier::given(file.format, &file.file.path, file.file.text());
+        let given = file.given();
         shell::observe_with_functions(&text, &file.file.path, (given, sources), wants, &mut |event| match event {
             Event::Command(line) if line.reached == Reached::IfCalled => {
                 of_functions.extend(call(document, file, line));

@@ -7,6 +7,7 @@
 pub mod changes;
 mod lines;
 mod mapped;
+pub mod near;
 mod public;
 mod secret;
 
@@ -17,6 +18,7 @@ pub use public::Public;
 pub use secret::Secret;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The lines of a text with their ends, each with the place where it begins.
 pub fn lines_from(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -140,23 +142,28 @@ pub(crate) fn offset(position: usize) -> u32 {
 }
 
 /// The text of one file with its name. `Debug` shows only the name.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct SourceFile {
     /// The path as shown: relative to the working folder if the file is inside it, with `/`.
     pub path: String,
-    text: String,
+    text: Arc<str>,
     lines: std::sync::OnceLock<LineIndex>,
 }
 
 impl SourceFile {
     /// A file that was already read.
     pub fn new(path: impl Into<String>, text: String) -> Self {
-        Self { path: path.into(), text, lines: std::sync::OnceLock::new() }
+        Self { path: path.into(), text: text.into(), lines: std::sync::OnceLock::new() }
     }
 
     /// All of its text. The caller must not print it.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The same, to be kept with what refers to it.
+    pub fn shared(&self) -> Arc<str> {
+        Arc::clone(&self.text)
     }
 
     /// The same as bytes, as the loaders read it.

@@ -1,6 +1,6 @@
 //! The official chart of Airflow: what its schema refuses in its values, and values that no chart reads.
 //!
-//! Enters: the text of a `values.yaml` or a `Chart.yaml`. Leaves: places in it, with what is expected there. Never
+//! Enters: the tree of a `values.yaml` or a `Chart.yaml`. Leaves: places in it, with what is expected there. Never
 //! decides which chart gets a file.
 //!
 //! Source: Helm 3.17.3 with the chart 1.19.0-dev, run on such values.
@@ -49,8 +49,7 @@ const KEYS: [(&str, Expected); 5] = [
 
 /// What the schema or the templates refuse; the chart is then not installed.
 /// `below` is the name of the chart in the values of one that depends on it.
-pub fn refused(text: &str, below: Option<&str>) -> Vec<Refusal> {
-    let yaml = Yaml::read(text);
+pub fn refused(yaml: &Yaml<'_>, below: Option<&str>) -> Vec<Refusal> {
     let Some(root) = yaml.roots.first().copied() else { return Vec::new() };
     let own = below.map_or(Some(root), |below| yaml.get(root, below));
     let Some(root) = own else { return Vec::new() };
@@ -62,13 +61,13 @@ pub fn refused(text: &str, below: Option<&str>) -> Vec<Refusal> {
             (Value::Scalar(scalar), _) if scalar.is_null() => false,
             (Value::List(_), Expected::List) | (Value::Scalar(_), Expected::Text) => false,
             (Value::Map(sections), Expected::Sections) => {
-                sections.iter().any(|(key, value)| yaml.text(*key) != Some("<<") && !is_map(&yaml, *value))
+                sections.iter().any(|(key, value)| yaml.text(*key) != Some("<<") && !is_map(yaml, *value))
             }
             _ => true,
         };
         is_wrong.then(|| Refusal { key: yaml.span(key), name, expected })
     };
-    let mut found: Vec<Refusal> = known(&yaml, root).filter_map(wrong).collect();
+    let mut found: Vec<Refusal> = known(yaml, root).filter_map(wrong).collect();
     for (list, of) in [("env", "valueFrom"), ("secret", "value")] {
         let items = yaml.items_at(root, list);
         let keys =
@@ -111,20 +110,15 @@ fn is_no_action(text: &str) -> bool {
 
 /// The keys at the top that differ from one of the chart's in case only, and `airflow:` with what the chart of the
 /// community has below it: the chart reads none of them, and says nothing.
-pub fn unread(text: &str) -> Vec<(Span, &'static str)> {
-    let yaml = Yaml::read(text);
+pub fn unread(yaml: &Yaml<'_>) -> Vec<(Span, &'static str)> {
     let Some(root) = yaml.roots.first().copied() else { return Vec::new() };
-    let names_airflow = |node: NodeId| {
-        let text = yaml.span(node).of_text(text);
-        text.contains("AIRFLOW_") || text.contains("airflow.providers.")
-    };
     let mut found = Vec::new();
-    for (key, value) in yaml.members(root).iter().filter(|(_, value)| names_airflow(*value)) {
+    for (key, value) in yaml.members(root).iter().filter(|(_, value)| names_airflow(yaml, *value)) {
         let name = yaml.text(*key).unwrap_or_default();
         let near = KEYS.iter().find(|(known, _)| *known != name && known.eq_ignore_ascii_case(name));
         found.extend(near.map(|(known, _)| (yaml.span(*key), *known)));
         if name == "airflow" {
-            let inner = yaml.members(*value).iter().filter(|(_, value)| names_airflow(*value));
+            let inner = yaml.members(*value).iter().filter(|(_, value)| names_airflow(yaml, *value));
             let known = |(key, _): &(NodeId, NodeId)| {
                 let (name, _) = KEYS.iter().find(|(name, _)| yaml.text(*key) == Some(name))?;
                 Some((yaml.span(*key), *name))
@@ -137,32 +131,22 @@ pub fn unread(text: &str) -> Vec<(Span, &'static str)> {
 
 /// The keys at the top that only the chart `airflow` reads, and only below `airflow:`; none if they set nothing for
 /// Airflow.
-pub fn at_top(text: &str) -> Vec<(Span, &'static str)> {
-    let yaml = Yaml::read(text);
+pub fn at_top(yaml: &Yaml<'_>) -> Vec<(Span, &'static str)> {
     let Some(root) = yaml.roots.first().copied() else { return Vec::new() };
-    let names_airflow = |value: NodeId| {
-        let text = yaml.span(value).of_text(text);
-        text.contains("AIRFLOW_") || text.contains("airflow.providers.")
-    };
-    let own = known(&yaml, root).filter(|(_, value, ..)| names_airflow(*value));
+    let own = known(yaml, root).filter(|(_, value, ..)| names_airflow(yaml, *value));
     own.map(|(key, _, name, _)| (yaml.span(key), name)).collect()
 }
 
 /// Whether values have keys at the top that the official chart reads and no other chart of Airflow.
-pub fn is_official(text: &str) -> bool {
+pub fn is_official(yaml: &Yaml<'_>) -> bool {
     const OWN: [&str; 4] = ["airflowVersion", "defaultAirflowTag", "defaultAirflowRepository", "executor"];
-    if !OWN.iter().any(|key| text.contains(key)) {
-        return false;
-    }
-    let yaml = Yaml::read(text);
     let Some(root) = yaml.roots.first().copied() else { return false };
     // Bitnami's chart has an `executor` too, and none of these.
-    OWN.iter().any(|key| yaml.get(root, key).is_some()) && known(&yaml, root).next().is_some()
+    OWN.iter().any(|key| yaml.get(root, key).is_some()) && known(yaml, root).next().is_some()
 }
 
 /// Whether a `Chart.yaml` has the official chart as a dependency, under its own name.
-pub fn has_airflow(text: &str) -> bool {
-    let yaml = Yaml::read(text);
+pub fn has_airflow(yaml: &Yaml<'_>) -> bool {
     let Some(root) = yaml.roots.first().copied() else { return false };
     let dependencies = yaml.items_at(root, "dependencies");
     dependencies.iter().any(|one| {
@@ -171,6 +155,12 @@ pub fn has_airflow(text: &str) -> bool {
             && says("alias").is_none()
             && says("repository").is_some_and(|repository| repository.contains("airflow.apache.org"))
     })
+}
+
+/// Whether a part of the values names variables or backends of Airflow.
+fn names_airflow(yaml: &Yaml<'_>, node: NodeId) -> bool {
+    let text = yaml.span(node).of_text(yaml.source);
+    text.contains("AIRFLOW_") || text.contains("airflow.providers.")
 }
 
 fn known<'y>(yaml: &'y Yaml<'_>, root: NodeId) -> impl Iterator<Item = (NodeId, NodeId, &'static str, Expected)> + 'y {

@@ -10,6 +10,7 @@ mod expression;
 
 use std::collections::HashMap;
 
+use super::scripts::hide;
 use super::{Block, Carried, EnvFile, Kind, Oddity, OddityKind, Variable};
 use crate::format::{self, shell::EMBEDDED};
 use crate::loader::Loader;
@@ -276,11 +277,7 @@ impl<'p, 'k> Reader<'p, 'k> {
                 continue;
             }
             let Some(length) = memchr::memmem::find(rest, b"}}").map(|close| close + 2) else { break };
-            if let Some(place) = shell.get_mut(open..open + length) {
-                place.fill(b'_');
-                place.iter_mut().zip(b"${").for_each(|(byte, mark)| *byte = *mark);
-                place.iter_mut().next_back().into_iter().for_each(|byte| *byte = b'}');
-            }
+            hide(&mut shell, open..open + length);
             at = open + length;
         }
         if let Some(place) = self.script.get_mut(start..start + shell.len()) {

@@ -3,6 +3,8 @@
 //! Enters: the text of a file, and an object of interest. Leaves: which objects are there, and their keys and values. Never
 //! chooses between two of one name.
 
+use std::collections::HashMap;
+
 use super::{Kind, Object, Variable, kind, kustomize, taken, variables};
 use crate::format::yaml::{NodeId, Yaml};
 use crate::text::contains;
@@ -10,19 +12,33 @@ use crate::text::contains;
 /// The kinds of objects that hold variables.
 pub(super) const OBJECTS: [&str; 2] = ["ConfigMap", "Secret"];
 
-/// The objects of these kinds in a file, also those that kustomize makes.
-pub fn objects(text: &str) -> Vec<Object> {
-    let names = OBJECTS.iter().chain(&kustomize::GENERATORS);
-    if !names.into_iter().any(|name| contains(text, name)) {
-        return Vec::new();
+/// Where an object is: the document that it is, or the generator of kustomize that makes it.
+#[derive(Clone, Copy, Debug)]
+pub struct ObjectPlace {
+    node: NodeId,
+    is_generated: bool,
+}
+
+/// Whether a text may have such objects.
+pub fn may_hold_objects(text: &str) -> bool {
+    OBJECTS.iter().chain(&kustomize::GENERATORS).any(|name| contains(text, name))
+}
+
+/// The objects of these kinds in a file, also those that kustomize makes; no place where it has several of one name.
+pub fn objects(path: &str, yaml: &Yaml<'_>) -> HashMap<Object, Option<ObjectPlace>> {
+    let mut places: HashMap<Object, Option<ObjectPlace>> = HashMap::new();
+    let mut add = |object: Object, node: NodeId, is_generated: bool| {
+        let place = Some(ObjectPlace { node, is_generated });
+        places.entry(object).and_modify(|only| *only = None).or_insert(place);
+    };
+    for root in kind::documents(yaml) {
+        if let Some(object) = object_at(yaml, root).filter(|_| Kind::of(path, yaml, root) == Some(Kind::Kubernetes)) {
+            add(object, root, false);
+        }
     }
-    let yaml = Yaml::read(text);
-    let mut objects = Vec::new();
-    for root in kind::documents(&yaml) {
-        objects.extend(object_at(&yaml, root));
-        objects.extend(kustomize::objects(&yaml, root).into_iter().map(|(object, _)| object));
-    }
-    objects
+    let generated = yaml.roots.iter().flat_map(|root| kustomize::objects(yaml, *root));
+    generated.for_each(|(object, node)| add(object, node, true));
+    places
 }
 
 /// The object that a document is.
@@ -32,55 +48,36 @@ pub(super) fn object_at(yaml: &Yaml<'_>, root: NodeId) -> Option<Object> {
     OBJECTS.iter().find(|known| **known == kind).map(|kind| Object { kind, name })
 }
 
-/// The only place of an object in a file: the document that it is, or the generator of kustomize that makes it.
-fn place_of(path: &str, yaml: &Yaml<'_>, object: &Object) -> Option<(NodeId, bool)> {
-    let documents = kind::documents(yaml).into_iter().filter(|root| {
-        Kind::of(path, yaml, *root) == Some(Kind::Kubernetes) && object_at(yaml, *root).as_ref() == Some(object)
-    });
-    let generated = yaml.roots.iter().flat_map(|root| kustomize::objects(yaml, *root));
-    let generated = generated.filter(|(own, _)| own == object).map(|(_, node)| (node, true));
-    let mut found = documents.map(|root| (root, false)).chain(generated);
-    found.next().filter(|_| found.next().is_none())
-}
-
-/// The variables of an object of Kubernetes in a file; `None` if it has none of this name, or several.
-pub fn object<'p>(path: &str, text: &'p str, object: &Object) -> Option<Vec<Variable<'p>>> {
-    let yaml = Yaml::read(text);
-    let (node, is_generated) = place_of(path, &yaml, object)?;
-    if is_generated { kustomize::literals(&yaml, node) } else { Some(variables::of_object(text, &yaml, node)) }
-}
-
-/// One value of an object of Kubernetes in a file, with its key.
-pub fn datum<'p>(path: &str, text: &'p str, object: &Object, key: &str) -> Option<Variable<'p>> {
-    let yaml = Yaml::read(text);
-    let (node, is_generated) = place_of(path, &yaml, object)?;
-    if !is_generated {
-        return taken::of_datum(&yaml, node, key);
+/// The variables of an object of Kubernetes; `None` if they are not known.
+pub fn object<'p>(yaml: &Yaml<'p>, place: ObjectPlace) -> Option<Vec<Variable<'p>>> {
+    if place.is_generated {
+        return kustomize::literals(yaml, place.node);
     }
-    kustomize::literals(&yaml, node)?.into_iter().rev().find(|(own, _)| own.bytes() == key.as_bytes())
+    Some(variables::of_object(yaml.source, yaml, place.node))
 }
 
-/// All keys of an object of Kubernetes in a file; `None` if they are not known there.
-pub fn keys(path: &str, text: &str, object: &Object) -> Option<Vec<String>> {
-    let yaml = Yaml::read(text);
-    let (node, is_generated) = place_of(path, &yaml, object).filter(|_| !yaml.is_template && yaml.problem.is_none())?;
-    if is_generated { None } else { taken::keys(&yaml, node) }
+/// One value of an object of Kubernetes, with its key.
+pub fn datum<'p>(yaml: &Yaml<'p>, place: ObjectPlace, key: &str) -> Option<Variable<'p>> {
+    if !place.is_generated {
+        return taken::of_datum(yaml, place.node, key);
+    }
+    kustomize::literals(yaml, place.node)?.into_iter().rev().find(|(own, _)| own.bytes() == key.as_bytes())
+}
+
+/// All keys of an object of Kubernetes; `None` if they are not known.
+pub fn keys(yaml: &Yaml<'_>, place: ObjectPlace) -> Option<Vec<String>> {
+    let is_known = !place.is_generated && !yaml.is_template && yaml.problem.is_none();
+    if is_known { taken::keys(yaml, place.node) } else { None }
 }
 
 /// The objects that containers in a file take with a prefix: their keys are no names of variables.
-pub fn prefixed(text: &str) -> Vec<Object> {
-    let holds = |word: &str| contains(text, word);
-    if !holds("envFrom") || !holds("prefix") {
-        return Vec::new();
-    }
-    let yaml = Yaml::read(text);
+pub fn prefixed(yaml: &Yaml<'_>) -> Vec<Object> {
     let mut taken = Vec::new();
-    yaml.roots.iter().for_each(|root| taken::taken(&yaml, *root, 0, &mut taken));
+    yaml.roots.iter().for_each(|root| taken::taken(yaml, *root, 0, &mut taken));
     taken.into_iter().filter(|one| !one.prefix.is_empty()).map(|one| one.object).collect()
 }
 
 /// Whether a kustomization changes what it builds in a way that only kustomize knows.
-pub fn is_patched(text: &str) -> bool {
-    let yaml = Yaml::read(text);
-    yaml.roots.iter().any(|root| kustomize::is_patched(&yaml, *root))
+pub fn is_patched(yaml: &Yaml<'_>) -> bool {
+    yaml.roots.iter().any(|root| kustomize::is_patched(yaml, *root))
 }

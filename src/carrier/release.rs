@@ -7,7 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use super::values::{self, LISTS, Parts};
+pub use super::values::ChartValues;
+use super::values::{self, LISTS};
 use super::{Variable, cfg};
 use crate::command::chart::{Set, Value};
 use crate::format::yaml::Yaml;
@@ -51,8 +52,8 @@ pub struct ReplacedList<'p> {
 
 impl<'p> Release<'p> {
     /// Puts a file over what is there.
-    pub fn add(&mut self, file: usize, parts: Parts<'p>) {
-        let Parts { config, removed, lists } = parts;
+    pub fn add(&mut self, file: usize, parts: ChartValues<'p>) {
+        let ChartValues { config, removed, lists } = parts;
         for name in removed {
             self.config.retain(|(_, (key, _))| key.bytes() != name.as_bytes());
         }
@@ -124,10 +125,9 @@ impl<'p> Release<'p> {
 }
 
 /// What a file of values gives to a chart of Airflow.
-pub fn parts(text: &str, is_official: bool) -> Parts<'_> {
-    let yaml = Yaml::read(text);
-    let Some(root) = yaml.roots.first().copied() else { return Parts::default() };
-    values::parts(text, &yaml, values::top(&yaml, root, is_official))
+pub fn parts<'p>(yaml: &Yaml<'p>, is_official: bool) -> ChartValues<'p> {
+    let Some(root) = yaml.roots.first().copied() else { return ChartValues::default() };
+    values::parts(yaml.source, yaml, values::top(yaml, root, is_official))
 }
 
 /// The variable that a value of a chart sets: `config.secrets.backend`, `airflow.config.AIRFLOW__…`.

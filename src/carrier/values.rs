@@ -12,8 +12,8 @@ use crate::text::{Mapped, Span};
 pub(super) const LISTS: [&str; 4] = ["env", "secret", "extraEnv", "extraEnvVars"];
 
 /// The variables of one file of values.
-#[derive(Debug, Default)]
-pub struct Parts<'p> {
+#[derive(Clone, Debug, Default)]
+pub struct ChartValues<'p> {
     /// Those in `config`.
     pub(super) config: Vec<Variable<'p>>,
     /// Those of which it removes what other files set.
@@ -22,22 +22,26 @@ pub struct Parts<'p> {
     pub(super) lists: [Option<(Span, Vec<Variable<'p>>)>; LISTS.len()],
 }
 
-impl<'p> Parts<'p> {
+impl<'p> ChartValues<'p> {
     /// All variables; the last one of a name counts.
     pub(super) fn all(self) -> Vec<Variable<'p>> {
         self.config.into_iter().chain(self.lists.into_iter().flatten().flat_map(|(_, variables)| variables)).collect()
     }
 
     /// The same of values that are a part of another file: each text and each place as `text` and `place` say.
-    pub(super) fn map<'o>(self, text: impl Fn(&Mapped<'p>) -> Mapped<'o>, place: impl Fn(Span) -> Span) -> Parts<'o> {
+    pub(super) fn map<'o>(
+        self,
+        text: impl Fn(&Mapped<'p>) -> Mapped<'o>,
+        place: impl Fn(Span) -> Span,
+    ) -> ChartValues<'o> {
         let variables = |own: Vec<Variable<'p>>| own.iter().map(|(key, value)| (text(key), text(value))).collect();
         let list = |own: Option<(Span, Vec<Variable<'p>>)>| own.map(|(at, own)| (place(at), variables(own)));
-        Parts { config: variables(self.config), removed: self.removed, lists: self.lists.map(list) }
+        ChartValues { config: variables(self.config), removed: self.removed, lists: self.lists.map(list) }
     }
 }
 
 /// What the values below a node set.
-pub(super) fn parts<'p>(text: &'p str, yaml: &Yaml<'p>, top: NodeId) -> Parts<'p> {
+pub(super) fn parts<'p>(text: &'p str, yaml: &Yaml<'p>, top: NodeId) -> ChartValues<'p> {
     let get = |key: &str| yaml.members(top).iter().find(|(own, _)| yaml.text(*own) == Some(key)).copied();
     let config = yaml.get(top, "config");
     let options = config.map(|config| cfg::of_chart(yaml, config)).unwrap_or_default();
@@ -54,7 +58,7 @@ pub(super) fn parts<'p>(text: &'p str, yaml: &Yaml<'p>, top: NodeId) -> Parts<'p
         };
         Some((yaml.span(key), variables))
     };
-    Parts { config: options.into_iter().chain(own).collect(), removed, lists: LISTS.map(list) }
+    ChartValues { config: options.into_iter().chain(own).collect(), removed, lists: LISTS.map(list) }
 }
 
 /// The variables that the chart takes from Secrets.

@@ -4,7 +4,7 @@
 //! Enters: a kwarg or a setting. Leaves: a [`Written`] value, and through it the names that are
 //! made of it. Never shows a part of a value that was not proved as a whole.
 
-use super::{given as proved, names, region, shape, words};
+use super::{MASK, given as proved, names, region, shape, words};
 use crate::backend::{BackendConfig, Given, Origin};
 use crate::diagnostic::{Location, Message};
 use crate::environment::Setting;
@@ -13,9 +13,6 @@ use crate::knowledge::{JsonKind, Kwarg, Purpose, Show};
 use crate::project::Document;
 use crate::script::Deployed;
 use crate::text::{HOLE, Mapped, Public, Secret, Span};
-
-/// Replaces a value that may not be shown.
-pub const MASK: &str = "****";
 
 /// Replaces a part that is known only at run time and is not a plain variable.
 const OPEN: &str = "…";

@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::buffers::Buffers;
-use crate::carrier;
 use crate::format::Format;
 use crate::project::Document;
 use crate::text::contains;
@@ -38,7 +37,7 @@ pub(super) fn mark(root: &Path, files: &mut [(PathBuf, Document)], buffers: &Buf
         document.is_ignored = Some(ignores.leave_out(path));
         if document.format == Format::Yaml && contains(document.file.bytes(), b"env_file") {
             let folder = path.parent().unwrap_or(root);
-            let named = carrier::env_files(document.format, &document.file.path, document.file.text());
+            let named = document.env_files();
             let below = named.into_iter().map(|file| file.path).filter(|file| is_below(file));
             document.ignored_files = below.filter(|file| ignores.leave_out(&folder.join(file))).collect();
         }

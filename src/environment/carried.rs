@@ -3,10 +3,12 @@
 //! Enters: blocks of variables. Leaves: an [`Environment`] for each of them. Never says that something is missing where
 //! another file or program may set it.
 
+use std::collections::HashMap;
+
 use super::composed::{ComposeFiles, Service};
 use super::dotenv::Dotenv;
 use super::{Environment, Host, Setting, Write};
-use crate::carrier::{self, Block, Build, EnvFile, EnvFrom, Object, Variable};
+use crate::carrier::{self, Block, Build, EnvFile, EnvFrom, Object, Reference, Variable};
 use crate::format::{Format, dockerfile};
 use crate::knowledge::variables::matters;
 use crate::loader::{FileOutcome, Loader};
@@ -202,9 +204,9 @@ fn gather<'p>(project: &'p Project, (index, document): (usize, &'p Document), se
     if block.object.as_ref().is_some_and(|object| project.is_prefixed(object)) {
         own.clear();
     }
+    let references: HashMap<usize, &Reference> = block.references.iter().map(|own| (own.variable, own)).collect();
     let own = own.into_iter().enumerate().map(|(at, (key, value))| {
-        let reference = block.references.iter().find(|own| own.variable == at);
-        let own = reference.and_then(|own| referred_to(project, &key, &own.object, &own.key));
+        let own = references.get(&at).and_then(|own| referred_to(project, &key, &own.object, &own.key));
         own.unwrap_or_else(|| {
             let value = dotenv.fill(&value, document.file.text());
             Write { document: index, file: document, key, value }
@@ -221,16 +223,14 @@ fn gather<'p>(project: &'p Project, (index, document): (usize, &'p Document), se
 
 /// The data of an object of Kubernetes, and its file; `None` where no file of the project has it, or several do.
 fn data_of<'p>(project: &'p Project, object: &Object) -> Option<(usize, &'p Document, Vec<Variable<'p>>)> {
-    let index = project.file_of(object)?;
-    let file = project.documents.get(index)?;
-    Some((index, file, carrier::object(&file.file.path, file.file.text(), object)?))
+    let (index, file, place) = project.object(object)?;
+    Some((index, file, carrier::object(file.yaml(), place)?))
 }
 
 /// A variable whose value an object of Kubernetes has.
 fn referred_to<'p>(project: &'p Project, key: &Mapped<'p>, object: &Object, name: &str) -> Option<Write<'p>> {
-    let index = project.file_of(object)?;
-    let file = project.documents.get(index)?;
-    let (own, value) = carrier::datum(&file.file.path, file.file.text(), object, name)?;
+    let (index, file, place) = project.object(object)?;
+    let (own, value) = carrier::datum(file.yaml(), place, name)?;
     Some(Write { document: index, file, key: Mapped::decoded(key.bytes().to_vec(), own.whole()), value })
 }
 

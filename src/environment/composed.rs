@@ -40,7 +40,7 @@ struct File<'p> {
 
 impl<'p> File<'p> {
     fn of(document: &'p Document) -> Self {
-        let blocks = carrier::ComposeFile::of(&document.file).blocks();
+        let blocks = document.compose().blocks();
         let by_name = blocks.iter().enumerate().map(|(at, block)| (block.name.clone(), at)).collect();
         Self { blocks, by_name }
     }

@@ -4,7 +4,6 @@
 //! project, as the configuration closes it. Never says what an image of others sets.
 
 use super::{Environment, Write};
-use crate::carrier;
 use crate::format::dockerfile::{self, Image};
 use crate::loader::{FileOutcome, Loader};
 use crate::project::{Closing, Document, Project};
@@ -23,7 +22,7 @@ impl<'p> Environment<'p> {
     pub(super) fn cfg_of(project: &'p Project) -> Option<Self> {
         let index = project.airflow_cfg()?;
         let document = project.documents.get(index)?;
-        let carried = carrier::read(document.format, &document.file.path, document.file.text());
+        let carried = document.carried();
         let cfg = Self::carried(project, index, document, (&carried.blocks, &[])).pop()?;
         (!cfg.sets_nothing()).then_some(cfg)
     }

@@ -3,8 +3,10 @@
 //! Enters: a script. Leaves: an [`Environment`] for each command of Helm that installs a chart of Airflow: its files of
 //! values one over the other, and what its flags set over them. The chart sets more, so that nothing is missing.
 
+use std::collections::HashMap;
+
 use super::{Environment, Host, Write};
-use crate::carrier::release::{self, Release};
+use crate::carrier::release::{self, ChartValues, Release};
 use crate::command::chart;
 use crate::diagnostic::Location;
 use crate::project::{Document, Project};
@@ -54,7 +56,8 @@ pub fn installed<'p>(project: &'p Project, script: &Script<'p>) -> Vec<Installat
         seen.push(call.line.span);
         is_new
     });
-    calls.map(|call| Installation { head: call.head(), release: release(project, call) }).collect()
+    let mut read = HashMap::new();
+    calls.map(|call| Installation { head: call.head(), release: release(project, call, &mut read) }).collect()
 }
 
 /// Whether a command names Airflow: as the release, or as its chart.
@@ -68,7 +71,10 @@ pub fn is_of_official_chart(call: &Call<'_>) -> bool {
     call.command.arguments().iter().any(|own| own.text.bytes() == b"apache-airflow/airflow")
 }
 
-fn release<'p>(project: &'p Project, call: &Call<'p>) -> Release<'p> {
+/// What files of values set, each read once for the charts that take them in the same way.
+type Values<'p> = HashMap<(usize, bool), ChartValues<'p>>;
+
+fn release<'p>(project: &'p Project, call: &Call<'p>, read: &mut Values<'p>) -> Release<'p> {
     let mut release = Release::default();
     let is_official = is_of_official_chart(call);
     let flags = || call.command.flags().iter();
@@ -78,7 +84,10 @@ fn release<'p>(project: &'p Project, call: &Call<'p>) -> Release<'p> {
         for path in paths.split(',') {
             let file = project.beside(call.document, path);
             match file.and_then(|file| Some((file, project.documents.get(file)?))) {
-                Some((file, document)) => release.add(file, release::parts(document.file.text(), is_official)),
+                Some((file, document)) => {
+                    let parts = || release::parts(document.yaml(), is_official);
+                    release.add(file, read.entry((file, is_official)).or_insert_with(parts).clone());
+                }
                 // A file that nobody can see may replace all that is below it.
                 None => release = Release::default(),
             }

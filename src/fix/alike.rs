@@ -3,7 +3,6 @@
 //! Enters: a document before and after. Leaves: yes or no, for every program that reads it. Stricter than the proof of a
 //! fix, which may change what it edits: a comment may change nothing at all.
 
-use crate::carrier;
 use crate::format::Format;
 use crate::format::dockerfile;
 use crate::loader::{self, FileOutcome, Loader};
@@ -60,7 +59,7 @@ fn image(document: &Document) -> (Words, usize) {
 }
 
 fn carried(document: &Document) -> (Vec<Words>, usize, bool) {
-    let carried = carrier::read(document.format, &document.file.path, document.file.text());
+    let carried = document.carried();
     let blocks = carried.blocks.iter().map(|block| words(block.variables.iter().flat_map(|(key, value)| [key, value])));
     (blocks.collect(), carried.oddities.len(), carried.problem.is_some())
 }

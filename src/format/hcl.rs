@@ -7,6 +7,7 @@
 //! Source: the HCL specification, and Terraform 1.11.4 run on such texts.
 
 mod encode;
+mod expression;
 mod json;
 mod reader;
 mod template;

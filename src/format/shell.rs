@@ -16,6 +16,7 @@ mod parameter;
 mod reader;
 mod recovery;
 mod redirection;
+mod simple;
 mod syntax;
 mod word;
 

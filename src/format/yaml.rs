@@ -4,10 +4,14 @@
 //! where the text stops being YAML. Everything before it is still read. An alias refers to its node: nothing is copied,
 //! so no text can grow.
 
+mod kept;
 mod scalar;
 mod template;
 
+pub use kept::KeptYaml;
+
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use granit_parser::{Event, Parser, ScalarStyle, Tag};
 
@@ -16,21 +20,37 @@ use crate::text::{Mapped, Span};
 /// The key whose value is merged into the map around it.
 const MERGE: &str = "<<";
 
+/// Maps of more members are searched by an index of their keys.
+const SMALL: usize = 16;
+
 /// At most this many maps are merged into one.
 const MOST_MERGES: usize = 100;
 
 /// What was read.
 #[derive(Debug, Default)]
 pub struct Yaml<'t> {
+    /// The whole text, of which it may be a part.
+    pub source: &'t str,
     nodes: Vec<Node<'t>>,
     /// The outermost node of each document.
     pub roots: Vec<NodeId>,
+    /// The keys of large maps; found on first use.
+    keys: OnceLock<HashMap<NodeId, Keys>>,
     /// The start of the part that is read.
     start: u32,
     /// Where the text stops being valid YAML.
     pub problem: Option<u32>,
     /// Whether it is a template: YAML only when something is filled in.
     pub is_template: bool,
+}
+
+/// The keys of a map.
+#[derive(Debug, Default)]
+struct Keys {
+    /// The last value of each key.
+    last: HashMap<Box<str>, NodeId>,
+    /// What `<<` merges, in order.
+    merged: Vec<NodeId>,
 }
 
 /// A node of a [`Yaml`].
@@ -97,7 +117,7 @@ impl<'t> Yaml<'t> {
     /// Reads a part of a text that is YAML itself; spans are relative to the whole text.
     pub fn read_part(text: &'t str, part: Span) -> Self {
         let template = template::of(part.of_text(text));
-        let mut yaml = Self { start: part.start, is_template: template.is_some(), ..Self::default() };
+        let mut yaml = Self { source: text, start: part.start, is_template: template.is_some(), ..Self::default() };
         let Some(template) = template.or_else(|| template::of_json(part.of_text(text))) else {
             let scalar = |span, value: &str, style| scalar::read(text, span, value, style);
             yaml.read_all(part.of_text(text), &scalar);
@@ -299,13 +319,14 @@ impl<'t> Yaml<'t> {
         let mut left = vec![node];
         while let Some(map) = left.pop().filter(|_| maps.len() < MOST_MERGES) {
             maps.push(map);
-            let merges = self.members(map).iter().filter(|(key, _)| self.text(*key) == Some(MERGE));
-            // In a list the first one wins, so it is pushed last.
-            for (_, merged) in merges {
-                match self.value(*merged) {
-                    Value::List(items) => left.extend(items.iter().rev().take(MOST_MERGES)),
-                    _ => left.push(*merged),
-                }
+            let mut push = |merged: NodeId| match self.value(merged) {
+                // In a list the first one wins, so it is pushed last.
+                Value::List(items) => left.extend(items.iter().rev().take(MOST_MERGES)),
+                _ => left.push(merged),
+            };
+            match self.keys(map) {
+                Some(keys) => keys.merged.iter().copied().for_each(push),
+                None => self.named(map, MERGE).for_each(&mut push),
             }
         }
         maps
@@ -313,8 +334,34 @@ impl<'t> Yaml<'t> {
 
     /// A member of a map, by its key.
     pub fn get(&self, node: NodeId, key: &str) -> Option<NodeId> {
-        let of_map = |map: NodeId| self.members(map).iter().rfind(|(own, _)| self.text(*own) == Some(key));
-        self.merged_maps(node).into_iter().find_map(of_map).map(|(_, value)| *value)
+        self.merged_maps(node).into_iter().find_map(|map| self.own(map, key))
+    }
+
+    /// A member that is written in a map: the last one of this key.
+    fn own(&self, map: NodeId, key: &str) -> Option<NodeId> {
+        match self.keys(map) {
+            Some(keys) => keys.last.get(key).copied(),
+            None => self.named(map, key).last(),
+        }
+    }
+
+    fn named<'y>(&'y self, map: NodeId, key: &'y str) -> impl Iterator<Item = NodeId> + 'y {
+        self.members(map).iter().filter(move |(own, _)| self.text(*own) == Some(key)).map(|(_, value)| *value)
+    }
+
+    /// The keys of a large map.
+    fn keys(&self, map: NodeId) -> Option<&Keys> {
+        if self.members(map).len() <= SMALL {
+            return None;
+        }
+        let keys_of = |map: &NodeId| {
+            let mut keys = Keys { last: HashMap::new(), merged: self.named(*map, MERGE).collect() };
+            let named = self.members(*map).iter().filter_map(|(key, value)| Some((self.text(*key)?.into(), *value)));
+            keys.last.extend(named);
+            (*map, keys)
+        };
+        let all = || (0..self.nodes.len()).map(NodeId).filter(|map| self.members(*map).len() > SMALL);
+        self.keys.get_or_init(|| all().map(|map| keys_of(&map)).collect()).get(&map)
     }
 
     /// The text of a scalar below a key.
@@ -350,8 +397,7 @@ impl<'t> Yaml<'t> {
 
     /// A member that `<<` merges into a map under a key, whether or not the map has one of its own.
     pub fn below_merged(&self, node: NodeId, key: &str) -> Option<NodeId> {
-        let of_map = |map: NodeId| self.members(map).iter().rfind(|(own, _)| self.text(*own) == Some(key));
-        self.merged_maps(node).into_iter().skip(1).find_map(of_map).map(|(_, value)| *value)
+        self.merged_maps(node).into_iter().skip(1).find_map(|map| self.own(map, key))
     }
 
     /// Members of members, by their keys.

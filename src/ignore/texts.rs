@@ -4,7 +4,6 @@
 
 use crate::format::Format;
 use crate::format::python::{self, Kind};
-use crate::format::yaml::Yaml;
 use crate::project::Document;
 use crate::text::Span;
 
@@ -18,7 +17,7 @@ impl<'d> Texts<'d> {
     pub fn of(document: &'d Document) -> Self {
         let text = document.file.text();
         let mut spans: Vec<Span> = match document.format {
-            Format::Yaml => Yaml::read(text).scalars().collect(),
+            Format::Yaml => document.yaml().scalars().collect(),
             Format::Python => python::tokens(text)
                 .filter(|token| matches!(token.kind, Kind::Text(_)))
                 .map(|token| token.span)

@@ -2,7 +2,7 @@
 //!
 //! Models `pkg/kvfile/kvfile.go` of the Docker CLI 28.2.2.
 
-use super::key_value_file::{Entry, entry, too_long};
+use super::key_value_file::{Entry, entries, too_long};
 use super::lines::Lines;
 use super::scope::inherited_value;
 use super::{FileOutcome, Problem, ProblemKind, Sink, Surroundings, Variable};
@@ -11,10 +11,9 @@ use crate::text::{Mapped, Span};
 pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     let mut problems = Vec::new();
     let mut lines = Lines::new(source);
-    for line in lines.by_ref() {
-        let Entry { key, value } = match entry(source, line, bad_key) {
-            Ok(Some(entry)) => entry,
-            Ok(None) => continue,
+    for entry in entries(&mut lines, source, bad_key) {
+        let Entry { key, value } = match entry {
+            Ok(entry) => entry,
             Err(problem) => return FileOutcome::Refused(problem),
         };
         let written = value.map(|value| Mapped::verbatim(source, value));

@@ -20,8 +20,17 @@ pub(super) struct Entry {
 /// What a program does not allow in the key of a line.
 type BadKey = fn(&[u8], Span, Span) -> Option<Problem>;
 
+/// The entries of a file, up to the first line that the program refuses.
+pub(super) fn entries<'l, 's>(
+    lines: &'l mut Lines<'s>,
+    source: &'s [u8],
+    bad_key: BadKey,
+) -> impl Iterator<Item = Result<Entry, Problem>> + use<'l, 's> {
+    lines.filter_map(move |line| entry(source, line, bad_key).transpose())
+}
+
 /// The entry on a line, without leading whitespace but with trailing whitespace.
-pub(super) fn entry(source: &[u8], line: Span, bad_key: BadKey) -> Result<Option<Entry>, Problem> {
+fn entry(source: &[u8], line: Span, bad_key: BadKey) -> Result<Option<Entry>, Problem> {
     let text = line.of(source);
     if std::str::from_utf8(text).is_err() {
         return Err(Problem { span: invalid(text, line), kind: ProblemKind::NotUtf8 });

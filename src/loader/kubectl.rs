@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::key_value_file::{Entry, entry, too_long};
+use super::key_value_file::{Entry, entries, too_long};
 use super::lines::Lines;
 use super::scope::inherited_value;
 use super::{FileOutcome, Problem, ProblemKind, Sink, Surroundings, Variable};
@@ -16,10 +16,9 @@ const LONGEST_KEY: usize = 253;
 pub(super) fn read<'s>(source: &'s [u8], surroundings: Surroundings<'_>, sink: Sink<'_, 's>) -> FileOutcome {
     let mut taken = HashSet::with_capacity(memchr::memchr_iter(b'\n', source).count());
     let mut lines = Lines::new(source);
-    for line in lines.by_ref() {
-        let Entry { key, value } = match entry(source, line, bad_key) {
-            Ok(Some(entry)) => entry,
-            Ok(None) => continue,
+    for entry in entries(&mut lines, source, bad_key) {
+        let Entry { key, value } = match entry {
+            Ok(entry) => entry,
             Err(problem) => return FileOutcome::Refused(problem),
         };
         if !taken.insert(key.of(source)) {

@@ -7,8 +7,6 @@ use miette::{
     SpanContents,
 };
 
-use textwrap::{WordSeparator, WordSplitter};
-
 use crate::diagnostic::{Related, Safety, Severity};
 use crate::lint::{Checked, ProjectFinding, Report};
 use crate::project::Project;
@@ -20,7 +18,7 @@ use super::escape::escape;
 use super::fit::Room;
 use super::site::Site;
 use super::view::{Label, View};
-use super::wrap::wrap;
+use super::wrap::{between_words, wrap};
 
 /// What the terminal can display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,14 +54,8 @@ pub fn write(checked: &Checked, style: Style, site: Site, output: &mut String) {
         (false, true) => GraphicalTheme { characters: miette::ThemeCharacters::ascii(), ..GraphicalTheme::unicode() },
         (false, false) => GraphicalTheme::none(),
     };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_width(style.width + 2)
-        .with_context_lines(1)
-        .with_links(false)
-        // A path or a flag broken across lines cannot be copied.
-        .with_break_words(false)
-        .with_word_separator(WordSeparator::AsciiSpace)
-        .with_word_splitter(WordSplitter::NoHyphenation);
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width + 2);
+    let handler = between_words(handler.with_context_lines(1).with_links(false));
     for found in checked.findings() {
         head(&found, style, site, output);
         let page = Page::new(&found, style);

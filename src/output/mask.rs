@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use crate::disclosure::{self, ScriptNames};
+use crate::disclosure::{self, MASK, ScriptNames};
 use crate::format::Format;
 use crate::lint::{Report, Settings, lint};
 use crate::loader::Loader;
@@ -14,9 +14,6 @@ use crate::project::{Document, Project};
 use crate::text::{Mapped, PieceKind, SourceFile, Span};
 
 use super::escape::escape;
-
-/// Replaces hidden text; its fixed width does not reveal the length.
-pub const MASK: &str = "****";
 
 /// Replaces unknown text.
 const UNKNOWN: &str = "…";

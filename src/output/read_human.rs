@@ -10,8 +10,9 @@ use crate::read::{Comparison, Row, Stumble, extent, traits};
 use crate::text::{Mapped, Span};
 
 use super::human::Style;
-use super::mask::{MASK, Mask};
+use super::mask::Mask;
 use super::wrap::wrap;
+use crate::disclosure::MASK;
 
 /// How many omitted lines are listed individually.
 const MOST_STUMBLES: usize = 20;

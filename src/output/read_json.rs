@@ -13,8 +13,9 @@ use crate::loader::{FileOutcome, Variable};
 use crate::read::Reading;
 use crate::text::{Mapped, PieceKind};
 
-use super::mask::{MASK, Mask};
+use super::mask::Mask;
 use super::{base64, read_human};
+use crate::disclosure::MASK;
 
 /// Writes one reading as an object.
 pub fn one(reading: &Reading<'_>, source: &[u8], mask: &Mask<'_>, output: &mut String) {

@@ -6,15 +6,12 @@
 //! Never copies a byte of an unproved value.
 
 use crate::diagnostic::{Edit, Part};
-use crate::disclosure::Disclosure;
+use crate::disclosure::{Disclosure, MASK};
 use crate::project::Document;
 use crate::text::{Span, offset};
 
 use super::escape::push_escaped;
 use super::fit::{Fitted, Mark, Room, fit};
-
-/// Replaces a hidden part.
-const MASK: &str = "****";
 
 /// In bytes of the file. At most this much of a long line is examined on either side of its first
 /// label.

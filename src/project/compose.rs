@@ -51,7 +51,7 @@ impl Project {
 
     /// Whether a file gives something to all of Airflow's services that the Astro CLI starts.
     fn changes_all(&self, document: &Document) -> bool {
-        let blocks = carrier::read(document.format, &document.file.path, document.file.text()).blocks;
+        let blocks = &document.carried().blocks;
         let changes = |name: &str| blocks.iter().any(|block| block.name == name);
         let is_third = self.target.versions(None).before(&Release::new(3, 0, 0)) == Certainty::No;
         changes("scheduler")
@@ -83,11 +83,11 @@ impl Project {
             let is_compose = |file: &Document| file.format == Format::Yaml && file.holds("services:");
             let is_other = |index: usize| !self.overrides_another(index);
             for (index, file) in files.filter(|(index, file)| is_compose(file) && is_other(*index)) {
-                let blocks = carrier::read(file.format, &file.file.path, file.file.text()).blocks;
+                let blocks = file.carried().blocks;
                 let own = blocks.into_iter().filter(|block| block.is_change && block.is_filled_in);
                 changes.extend(own.map(|block| (folder_of(&file.file.path).to_owned(), Some(block.name))));
                 if file.holds("extends:") {
-                    let extended = carrier::ComposeFile::of(&file.file).extended().into_iter();
+                    let extended = file.compose().extended().into_iter();
                     let extended = extended.filter_map(|path| self.documents.get(self.beside(index, &path)?));
                     changes.extend(extended.map(|file| (file.file.path.clone(), None)));
                 }

@@ -8,9 +8,10 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use super::Closing;
-use crate::carrier;
+use crate::carrier::{self, Carried, ComposeFile, EnvFile, Object, ObjectPlace, Variable};
 use crate::dag;
 use crate::format::dotenv::{self, Statement};
+use crate::format::yaml::{KeptYaml, Yaml};
 use crate::format::{Format, is_sample};
 use crate::loader::Loader;
 use crate::text::{Secret, SourceFile, Span, contains, file_name};
@@ -26,7 +27,7 @@ pub enum Sourcing {
 
 /// One file with its statements.
 #[allow(clippy::struct_excessive_bools, reason = "facts about the file that do not depend on each other")]
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Document {
     /// Its text and its name.
     pub file: SourceFile,
@@ -67,70 +68,43 @@ pub struct Document {
     /// The file that it was read from; `None` for standard input and for text that was never a
     /// file.
     pub origin: Option<PathBuf>,
+    read: Kept,
+}
+
+/// What is read from the text once. A copy reads it again: it may get another text.
+#[derive(Debug, Default)]
+struct Kept {
     statements: OnceLock<Vec<Statement>>,
     script: OnceLock<Option<String>>,
     /// By name, how many statements set the variable.
     setters: OnceLock<HashMap<Secret<'static>, usize>>,
     ids: OnceLock<Vec<dag::Id>>,
+    yaml: OnceLock<KeptYaml>,
+    objects: OnceLock<HashMap<Object, Option<ObjectPlace>>>,
+}
+
+impl Clone for Kept {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 impl Document {
     /// A file with a format.
     pub fn new(file: SourceFile, format: Format) -> Self {
-        Self {
-            file,
-            format,
-            is_context: false,
-            is_ignored: None,
-            ignored_files: Vec::new(),
-            is_kept_out: false,
-            is_of_own_chart: false,
-            location: None,
-            deployment: None,
-            closings: Vec::new(),
-            left_out: Vec::new(),
-            sourced: None,
-            read_by: Vec::new(),
-            is_read_by_others_only: false,
-            is_shared: false,
-            is_combined: false,
-            is_fragment: false,
-            origin: None,
-            statements: OnceLock::new(),
-            script: OnceLock::new(),
-            setters: OnceLock::new(),
-            ids: OnceLock::new(),
-        }
+        Self { file, format, ..Self::default() }
     }
 
     /// The same file with another text.
     #[must_use]
     pub fn with_text(&self, text: String) -> Self {
-        Self {
-            is_context: self.is_context,
-            is_ignored: self.is_ignored,
-            is_kept_out: self.is_kept_out,
-            is_of_own_chart: self.is_of_own_chart,
-            location: self.location.clone(),
-            ignored_files: self.ignored_files.clone(),
-            deployment: self.deployment.clone(),
-            closings: self.closings.clone(),
-            left_out: self.left_out.clone(),
-            sourced: self.sourced,
-            read_by: self.read_by.clone(),
-            is_read_by_others_only: self.is_read_by_others_only,
-            is_shared: self.is_shared,
-            is_combined: self.is_combined,
-            is_fragment: self.is_fragment,
-            origin: self.origin.clone(),
-            ..Self::new(SourceFile::new(self.file.path.clone(), text), self.format)
-        }
+        Self { file: SourceFile::new(self.file.path.clone(), text), ..self.clone() }
     }
 
     /// Its statements, in order. Those of a large file are parsed on demand, so that it is not in
     /// memory twice.
     pub fn scan(&self) -> impl Iterator<Item = Statement> + '_ {
-        let is_kept = self.file.bytes().len() < SMALL || self.statements.get().is_some();
+        let is_kept = self.file.bytes().len() < SMALL || self.read.statements.get().is_some();
         let kept = is_kept.then(|| self.statements());
         let read = (!is_kept).then(|| self.read_statements());
         kept.into_iter().flatten().copied().chain(read.into_iter().flatten())
@@ -166,8 +140,8 @@ impl Document {
         match self.format {
             Format::Shell => Some(self.file.text()),
             Format::Yaml | Format::Make | Format::Just if self.can_matter() => {
-                let read = || carrier::read(self.format, &self.file.path, self.file.text()).script;
-                self.script.get_or_init(read).as_deref()
+                let read = || self.carried().script;
+                self.read.script.get_or_init(read).as_deref()
             }
             _ => None,
         }
@@ -175,13 +149,61 @@ impl Document {
 
     /// The same, if what the file carries has been read already.
     pub fn keep_script(&self, script: Option<String>) -> Option<&str> {
-        self.script.get_or_init(|| script).as_deref()
+        self.read.script.get_or_init(|| script).as_deref()
+    }
+
+    /// Its text as YAML, parsed on first use.
+    pub fn yaml(&self) -> &Yaml<'_> {
+        self.read.yaml.get_or_init(|| KeptYaml::read(self.file.shared())).tree()
+    }
+
+    /// What it carries.
+    pub fn carried(&self) -> Carried<'_> {
+        match self.format {
+            Format::Yaml => carrier::read_yaml(&self.file.path, self.yaml()),
+            format => carrier::read(format, &self.file.path, self.file.text()),
+        }
+    }
+
+    /// The same file, as whoever asks about services of compose sees it.
+    pub fn compose(&self) -> ComposeFile<'_> {
+        ComposeFile::of(&self.file.path, self.yaml())
+    }
+
+    /// The `.env` files that it names: for services of compose and of systemd, for containers of an editor, and for
+    /// generators of kustomize.
+    pub fn env_files(&self) -> Vec<EnvFile> {
+        match self.format {
+            Format::Yaml => carrier::env_files(&self.file.path, self.yaml()),
+            _ => self.carried().blocks.into_iter().flat_map(|block| block.files).collect(),
+        }
+    }
+
+    /// The variables that the scripts of a pipeline get, by the place of each script.
+    pub fn given(&self) -> Vec<(Span, Vec<Variable<'_>>)> {
+        match self.format {
+            Format::Yaml => carrier::given(&self.file.path, self.yaml()),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The objects of Kubernetes in it; no place where it has several of one name.
+    pub fn objects(&self) -> &HashMap<Object, Option<ObjectPlace>> {
+        self.read.objects.get_or_init(|| {
+            let may = self.format == Format::Yaml && carrier::may_hold_objects(self.file.text());
+            if may { carrier::objects(&self.file.path, self.yaml()) } else { HashMap::new() }
+        })
+    }
+
+    /// Whether it is a kustomization.
+    pub fn is_kustomization(&self) -> bool {
+        self.format == Format::Yaml && self.name().to_ascii_lowercase().starts_with("kustomization.")
     }
 
     /// The connections and variables that a DAG names.
     pub fn ids(&self) -> &[dag::Id] {
         match self.format {
-            Format::Python => self.ids.get_or_init(|| dag::ids(self.file.text())),
+            Format::Python => self.read.ids.get_or_init(|| dag::ids(self.file.text())),
             _ => &[],
         }
     }
@@ -194,7 +216,7 @@ impl Document {
 
     /// Its statements, kept after the first use.
     pub fn statements(&self) -> &[Statement] {
-        self.statements.get_or_init(|| self.read_statements().collect())
+        self.read.statements.get_or_init(|| self.read_statements().collect())
     }
 
     /// How many of its statements set a variable of this name; counted on first use.
@@ -207,7 +229,7 @@ impl Document {
             }
             setters
         };
-        self.setters.get_or_init(count).get(&name.to_owned().into()).copied().unwrap_or_default()
+        self.read.setters.get_or_init(count).get(&name.to_owned().into()).copied().unwrap_or_default()
     }
 
     /// The statement that a part of the file belongs to.

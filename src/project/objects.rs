@@ -6,33 +6,33 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Document, Project};
-use crate::carrier::{self, Object};
+use crate::carrier::{self, Object, ObjectPlace};
 use crate::format::Format;
-use crate::text::file_name;
 
 impl Project {
-    /// The only file that has an object of Kubernetes; `None` where several have one of this name.
-    pub fn file_of(&self, object: &Object) -> Option<usize> {
-        let files = || self.documents.iter().enumerate().filter(|(_, file)| file.format == Format::Yaml);
+    /// The only place of an object of Kubernetes, and its file; `None` where several have one of this name.
+    pub fn object(&self, object: &Object) -> Option<(usize, &Document, ObjectPlace)> {
         let objects = self.objects.get_or_init(|| {
             let mut all: HashMap<Object, Option<usize>> = HashMap::new();
-            for (index, file) in files() {
-                for object in carrier::objects(file.file.text()) {
-                    all.entry(object).and_modify(|only| *only = None).or_insert(Some(index));
+            for (index, file) in self.documents.iter().enumerate() {
+                for object in file.objects().keys() {
+                    all.entry(object.clone()).and_modify(|only| *only = None).or_insert(Some(index));
                 }
             }
             all
         });
-        objects.get(object).copied().flatten()
+        let index = objects.get(object).copied().flatten()?;
+        let file = self.documents.get(index)?;
+        Some((index, file, file.objects().get(object).copied().flatten()?))
     }
 
     fn changed(&self) -> &(HashSet<Object>, bool) {
         self.changed.get_or_init(|| {
-            let files = || self.documents.iter().filter(|file| file.format == Format::Yaml);
-            let name = |file: &Document| file_name(&file.file.path).to_ascii_lowercase();
-            let kustomizations = || files().filter(|file| name(file).starts_with("kustomization."));
-            let prefixed = files().flat_map(|file| carrier::prefixed(file.file.text())).collect();
-            (prefixed, kustomizations().any(|file| carrier::is_patched(file.file.text())))
+            let takes = |file: &&Document| file.format == Format::Yaml && file.holds("envFrom") && file.holds("prefix");
+            let prefixed =
+                self.documents.iter().filter(takes).flat_map(|file| carrier::prefixed(file.yaml())).collect();
+            let mut kustomizations = self.documents.iter().filter(|file| file.is_kustomization());
+            (prefixed, kustomizations.any(|file| carrier::is_patched(file.yaml())))
         })
     }
 

@@ -7,6 +7,7 @@
 use pep440_rs::{Operator, Version, VersionSpecifier, VersionSpecifiers};
 
 use crate::carrier;
+use crate::format::yaml::Yaml;
 use crate::knowledge::{Certainty, VersionRange, runtime};
 use crate::text::SourceFile;
 
@@ -21,10 +22,6 @@ impl Target {
         let dockerfile = open("Dockerfile");
         let base = dockerfile.as_ref().and_then(|file| dockerfile::base(file.text()).map(|base| (file, base)));
         let compose = if base.is_none() { carrier::COMPOSE_FILES.iter().find_map(|name| open(name)) } else { None };
-        let of_compose = |file| {
-            let (reference, span) = carrier::ComposeFile::of(file).image()?;
-            Some((file, Base { reference, span, ..Base::default() }))
-        };
         let base = base.or_else(|| compose.as_ref().and_then(of_compose));
         let asked = open("requirements.txt").map(|file| requirements::read(file, open)).unwrap_or_default();
         let mut target = Self::default();
@@ -86,6 +83,12 @@ fn installs_elsewhere(open: &dyn Fn(&str) -> Option<SourceFile>) -> bool {
     };
     let compose = carrier::COMPOSE_FILES.iter().find_map(|name| open(name));
     compose.is_some_and(|file| !is_own(&file)) || open(".env").is_some_and(|file| holds(&file, &installs))
+}
+
+/// The image of Airflow that the services of a compose file run.
+fn of_compose(file: &SourceFile) -> Option<(&SourceFile, Base)> {
+    let (reference, span) = carrier::ComposeFile::of(&file.path, &Yaml::read(file.text())).image()?;
+    Some((file, Base { reference, span, ..Base::default() }))
 }
 
 /// What the image contains.

@@ -1,7 +1,6 @@
 //! AE845: a name without a value in a compose file takes a variable away.
 
 use super::prelude::*;
-use crate::carrier;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE845",
@@ -34,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
 const FILE: &str = "AIRFLOW__CORE__PARALLELISM=16\n";
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
-    let is_compose = || carrier::ComposeFile::of(&scope.document.file).is_one();
+    let is_compose = || scope.document.compose().is_one();
     for below in environment.overridden() {
         let setting = below.key.text().and_then(|name| environment.get(name)).filter(|setting| is_bare(setting));
         let Some(setting) = setting.filter(|setting| setting.document == scope.index && is_compose()) else {

@@ -32,7 +32,7 @@ const CHART: &[(&str, &str)] = &[(
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     for document in charts::of_umbrellas(scope) {
         let Some(file) = scope.project.documents.get(document) else { continue };
-        findings.extend(chart::at_top(file.file.text()).into_iter().map(|(span, name)| {
+        findings.extend(chart::at_top(file.yaml()).into_iter().map(|(span, name)| {
             let message = Message::default()
                 .code(name)
                 .and(" is outside ")
@@ -45,7 +45,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     }
     for document in charts::given(scope) {
         let Some(file) = scope.project.documents.get(document) else { continue };
-        findings.extend(chart::unread(file.file.text()).into_iter().map(|(span, name)| {
+        findings.extend(chart::unread(file.yaml()).into_iter().map(|(span, name)| {
             let message = Message::from("the Airflow chart reads only ")
                 .code(name)
                 .and(" at the top level: it ignores this key and all that is below it");

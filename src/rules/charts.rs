@@ -25,7 +25,7 @@ pub(super) fn given(scope: &ProjectScope<'_>) -> BTreeSet<usize> {
 fn by_own_keys<'s>(scope: &'s ProjectScope<'_>) -> impl Iterator<Item = usize> + 's {
     let documents = scope.project.documents.iter().enumerate();
     let values = documents.filter(|(_, file)| file.format == Format::Yaml && file.name().starts_with("values"));
-    let official = values.filter(|(_, file)| !file.is_of_own_chart && chart::is_official(file.file.text()));
+    let official = values.filter(|(_, file)| !file.is_of_own_chart && chart::is_official(file.yaml()));
     official.map(|(index, _)| index)
 }
 
@@ -36,7 +36,6 @@ pub(super) fn of_umbrellas(scope: &ProjectScope<'_>) -> Vec<usize> {
     let name = |index: &usize| documents.get(*index).map(|file| file.file.path.as_str()).unwrap_or_default();
     let is_chart = |index: &usize| name(index).rsplit('/').next() == Some("Chart.yaml");
     let charts = (0..documents.len()).filter(|index| is_yaml(index) && is_chart(index));
-    let umbrellas =
-        charts.filter(|index| documents.get(*index).is_some_and(|file| chart::has_airflow(file.file.text())));
+    let umbrellas = charts.filter(|index| documents.get(*index).is_some_and(|file| chart::has_airflow(file.yaml())));
     umbrellas.filter_map(|index| scope.project.beside(index, "values.yaml")).collect()
 }

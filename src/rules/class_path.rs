@@ -4,6 +4,7 @@
 
 use super::prelude::*;
 use crate::knowledge::{self, Class, ClassKind};
+use crate::text::near;
 
 /// The setting with the class path, and its value, if that is known.
 pub(super) fn path_of<'c, 'p>(config: &'c BackendConfig<'p>) -> Option<(&'c Setting<'p>, &'c str)> {
@@ -184,17 +185,14 @@ pub(super) fn nearest(path: &str) -> Option<Near> {
     }
     let lower = path.to_lowercase();
     let known = || knowledge::classes().iter().filter(|class| class.kind != ClassKind::BuiltIn);
-    let near_path = known().filter_map(|class| {
-        let other = class.path.to_lowercase();
-        let distance = if other.len().abs_diff(lower.len()) <= 3 { strsim::osa_distance(&lower, &other) } else { 4 };
-        (distance <= 3).then_some((distance, class))
-    });
-    if let Some((_, class)) = near_path.min_by_key(|(distance, _)| *distance) {
+    if let Some(class) =
+        near::nearest(&lower, known().map(|class| (class.path.to_lowercase(), class)), 3).first().copied()
+    {
         return Some(Near { path: current(class), is_sure: true, lacks: Lacks::Nothing });
     }
     let same_name = |name: &str, most: usize| {
-        let found = known().map(|class| (strsim::osa_distance(&split(&class.path.to_lowercase()).1, name), class));
-        found.filter(|(distance, _)| *distance <= most).min_by_key(|(distance, _)| *distance).map(|(_, class)| class)
+        let names = known().map(|class| (split(&class.path.to_lowercase()).1, class));
+        near::nearest(name, names, most).first().copied()
     };
     let (module, name) = split(&lower);
     if module.is_empty() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::prelude::*;
-use crate::carrier::{self, COMPOSE_FILES};
+use crate::carrier::COMPOSE_FILES;
 use crate::text::contains;
 
 pub(super) static RULE: Rule = Rule {
@@ -79,14 +79,13 @@ fn beside_compose_files(scope: &ProjectScope<'_>) -> Vec<(usize, Location)> {
         let dotenv = [".env", ".env.example"].iter().find_map(|name| project.beside(index, name))?;
         // Compose reads it to fill in references; whoever else reads it passes it on.
         let own = project.documents.get(dotenv)?;
-        let named = carrier::env_files(document.format, &document.file.path, document.file.text());
+        let named = document.env_files();
         let is_passed =
             named.iter().any(|file| file.path == ".env" || project.beside(index, &file.path) == Some(dotenv));
         if is_passed || own.read_by.iter().any(|loader| *loader != Loader::Compose) {
             return None;
         }
-        let span =
-            carrier::ComposeFile::of(&document.file).image().map(|(_, span)| span).or_else(|| service(scope, index))?;
+        let span = document.compose().image().map(|(_, span)| span).or_else(|| service(scope, index))?;
         Some((dotenv, Location { document: index, span }))
     });
     let is_named = |document: &Document| {
@@ -101,7 +100,7 @@ fn service(scope: &ProjectScope<'_>, index: usize) -> Option<Span> {
     let environments = &scope.reads.get(index)?.environments;
     let runs_airflow =
         |name: &str| environments.iter().any(|own| own.service() == Some(name) && own.is_of_airflow(environments));
-    let services = carrier::ComposeFile::of(&scope.project.documents.get(index)?.file).services();
+    let services = scope.project.documents.get(index)?.compose().services();
     let mut services = services.iter().filter(|service| service.name.text().is_some_and(runs_airflow));
     services.next().map(|service| service.span)
 }

@@ -43,7 +43,7 @@ fn check_charts(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let below = charts::of_umbrellas(scope).into_iter().map(|document| (document, Some("airflow")));
     for (document, below) in given.chain(below) {
         let Some(file) = scope.project.documents.get(document) else { continue };
-        findings.extend(chart::refused(file.file.text(), below).into_iter().map(|refused| {
+        findings.extend(chart::refused(file.yaml(), below).into_iter().map(|refused| {
             let (expected, help) = match refused.expected {
                 Expected::List => ("a list", "write a list of names with values: `- name: NAME`"),
                 Expected::Text => ("a string", "write the YAML as a string: put `|` after the colon"),

@@ -8,6 +8,7 @@ use super::required::{IsMeant, is_judged, is_needed, is_set, may_be_given, since
 use super::{kwargs, near_miss};
 use crate::environment::Host;
 use crate::knowledge::{Requirement, Together};
+use crate::text::near;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE208",
@@ -197,15 +198,9 @@ fn unsupported(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding>
 /// The choice that a string plainly means.
 fn nearest(kwarg: &Kwarg, text: &str) -> Option<&'static str> {
     let plain = near_miss::squeezed(text);
-    let values = || kwarg.choices.iter().map(|choice| choice.value);
+    let values = kwarg.choices.iter().filter(|_| plain.len() >= 3).map(|choice| choice.value);
     let most = if plain.len() >= 6 { 2 } else { 1 };
-    let scored = values()
-        .filter(|value| value.len().abs_diff(plain.len()) <= most + 2)
-        .map(|value| (strsim::osa_distance(&near_miss::squeezed(value), &plain), value));
-    scored
-        .filter(|(distance, _)| *distance <= most && plain.len() >= 3)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, value)| value)
+    near::nearest(&plain, values.map(|value| (near_miss::squeezed(value), value)), most).first().copied()
 }
 
 fn replace(config: &BackendConfig<'_>, given: &Given<'_>, choice: &'static str) -> Option<Fix> {

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::prelude::*;
+use crate::text::near;
 
 /// With more typos it is another name.
 const MOST_ERRORS: usize = 2;
@@ -67,14 +68,6 @@ pub(super) fn squeezed(name: &str) -> String {
 /// The only kwarg within one typo, or two if the name is long.
 fn nearest(own: &[(String, &'static Kwarg)], plain: &str) -> Option<&'static Kwarg> {
     let most = if plain.len() >= 10 { MOST_ERRORS } else { 1 };
-    // Names of very different length are not typos; this also bounds the work for long names.
-    let near = own.iter().filter(|(name, _)| name.len().abs_diff(plain.len()) <= most);
-    let scored = near.map(|(name, kwarg)| (strsim::osa_distance(name, plain), *kwarg));
-    let mut scored: Vec<_> = scored.filter(|(distance, _)| *distance <= most && plain.len() >= 4).collect();
-    scored.sort_by_key(|(distance, _)| *distance);
-    match scored.as_slice() {
-        [(_, only)] => Some(only),
-        [(best, kwarg), (next, _), ..] if best < next => Some(kwarg),
-        _ => None,
-    }
+    let is_long = plain.len() >= 4;
+    near::only(plain, own.iter().filter(|_| is_long).map(|(name, kwarg)| (name, *kwarg)), most)
 }

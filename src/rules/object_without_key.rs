@@ -52,11 +52,11 @@ fn finding(scope: &ProjectScope<'_>, index: usize, (block, reference): (&Block<'
     let project = scope.project;
     let document = project.documents.get(index)?;
     let (name, _) = block.variables.get(reference.variable)?;
-    let holder = project.documents.get(project.file_of(&reference.object)?)?;
+    let (_, holder, place) = project.object(&reference.object)?;
     if folder(holder) != folder(document) || is_changed(scope, holder) || !name.bytes().starts_with(b"AIRFLOW_") {
         return None;
     }
-    let keys = carrier::keys(&holder.file.path, holder.file.text(), &reference.object)?;
+    let keys = carrier::keys(holder.yaml(), place)?;
     if keys.is_empty() || keys.contains(&reference.key) {
         return None;
     }
@@ -83,8 +83,8 @@ fn is_changed(scope: &ProjectScope<'_>, holder: &Document) -> bool {
     let own = folder(holder);
     let name = own.rsplit('/').next().unwrap_or_default();
     scope.project.documents.iter().any(|document| {
-        document.name().to_ascii_lowercase().starts_with("kustomization.")
+        document.is_kustomization()
             && (folder(document) == own || !name.is_empty() && document.holds(&format!("/{name}")))
-            && carrier::is_patched(document.file.text())
+            && carrier::is_patched(document.yaml())
     })
 }

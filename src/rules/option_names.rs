@@ -6,7 +6,7 @@ use super::Rule;
 use crate::diagnostic::Finding;
 use crate::environment::{Environment, Setting};
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
-use crate::text::Span;
+use crate::text::{Span, near};
 
 /// What a name is a misspelling of.
 #[derive(Clone, Copy)]
@@ -136,12 +136,7 @@ pub(super) fn nearest(joined: &str) -> Option<&'static Variable> {
     if let Some(variable) = candidates().find(|variable| variable.mistaken.contains(&joined)) {
         return Some(variable);
     }
-    let near = candidates().filter_map(|variable| {
-        let own = behind_airflow(variable);
-        let distance = if own.len().abs_diff(joined.len()) <= 2 { strsim::osa_distance(joined, &own) } else { 3 };
-        (distance <= 2).then_some((distance, variable))
-    });
-    near.min_by_key(|(distance, _)| *distance).map(|(_, variable)| variable)
+    near::nearest(joined, candidates().map(|variable| (behind_airflow(variable), variable)), 2).first().copied()
 }
 
 pub(super) fn label(key: &str, name: &str, variable: &Variable) -> &'static str {

@@ -1,7 +1,7 @@
 //! AE846: a compose file beside an Astro project that `astro dev start` does not read.
 
 use super::prelude::*;
-use crate::carrier::{self, ASTRO_OVERRIDE, COMPOSE_FILES, COMPOSE_OVERRIDES};
+use crate::carrier::{ASTRO_OVERRIDE, COMPOSE_FILES, COMPOSE_OVERRIDES};
 
 pub(super) static RULE: Rule = Rule {
     code: "AE846",
@@ -34,7 +34,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
         else {
             continue;
         };
-        let services = carrier::ComposeFile::of(&file.file).services();
+        let services = file.compose().services();
         let Some(first) = services.first().filter(|_| file.format == Format::Yaml) else { continue };
         let message =
             Message::quoting("astro dev start").and(" ignores this file: it reads only ").code(ASTRO_OVERRIDE);

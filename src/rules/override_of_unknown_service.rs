@@ -52,7 +52,7 @@ fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
             || OF_AIRFLOW_2.contains(&name) && is_old != Certainty::No
             || OF_AIRFLOW_3.contains(&name) && is_old != Certainty::Yes
     };
-    for service in carrier::ComposeFile::of(&file.file).services() {
+    for service in file.compose().services() {
         let Some(name) = service.name.text().filter(|name| !service.has_image && !may_exist(name)) else { continue };
         let (major, right) = match name {
             "webserver" => (" with Airflow 3", Some("api-server")),

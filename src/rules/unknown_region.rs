@@ -3,6 +3,7 @@
 use super::aws::Region;
 use super::prelude::*;
 use crate::knowledge::aws;
+use crate::text::near;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE403",
@@ -48,10 +49,5 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 /// The only region within two typos; two that differ only in the number are equally near.
 fn meant(text: &str) -> Option<&'static str> {
     let same = super::aws::meant_region(text);
-    same.or_else(|| {
-        let distance = |region: &str| strsim::osa_distance(region, text);
-        let best = aws::regions().map(distance).min().filter(|best| *best <= 2)?;
-        let mut near = aws::regions().filter(|region| distance(region) == best);
-        near.next().filter(|_| near.next().is_none())
-    })
+    same.or_else(|| near::only(text, aws::regions().map(|region| (region, region)), 2))
 }

@@ -94,7 +94,7 @@ fn runner(scope: &ProjectScope<'_>, script: usize) -> Option<usize> {
 /// The region that the variables of a pipeline give to a command in it, or to the one script that it runs.
 fn of_job<'s>(scope: &ProjectScope<'s>, document: usize, call: Option<&Call<'s>>) -> Option<WrittenRegion<'s>> {
     let file = scope.project.documents.get(document)?;
-    let given = carrier::given(file.format, &file.file.path, file.file.text());
+    let given = file.given();
     let is_own = |span: crate::text::Span| call.is_none_or(|call| span.contains(call.line.span));
     let jobs: Vec<_> = given.into_iter().filter(|(span, _)| is_own(*span)).collect();
     // Which of several jobs runs the script is not known here.

@@ -211,7 +211,7 @@ fn differing(place: Place<'_>, name: &str, offset: u32) -> Option<String> {
         let value = value.and_then(|value| row.values.get(value)?.as_ref());
         let shown = match value.and_then(|value| value.text()).and_then(|value| disclosure::variable(name, value)) {
             Some(public) => code(public.as_str()),
-            None if value.is_some() => code(written::MASK),
+            None if value.is_some() => code(disclosure::MASK),
             None => "not set".to_owned(),
         };
         format!("- {}: {shown}", commands.join(", "))

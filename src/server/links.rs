@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use super::diagnostics::lines;
 use super::projects::Place;
 use super::session::Session;
-use crate::carrier;
 use crate::format::Format;
 use crate::knowledge::commands::Says;
 use crate::project::named;
@@ -52,7 +51,7 @@ fn files(place: Place<'_>) -> BTreeMap<Span, usize> {
     if !matches!(document.format, Format::Dotenv | Format::Shell | Format::Dockerfile | Format::Page)
         && document.can_matter()
     {
-        let carried = carrier::read(document.format, &document.file.path, document.file.text());
+        let carried = document.carried();
         for file in carried.blocks.iter().flat_map(|block| &block.files) {
             files.extend(project.beside(place.index, &file.path).map(|index| (file.span, index)));
         }

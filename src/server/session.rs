@@ -380,7 +380,8 @@ const WATCHED: &[&str] = &[
     "**/{.env,.env.*,*.env,.envrc}",
     "**/*.{sh,bash,ksh,zsh,yaml,yml,json,tf,tfvars,mk,just,service,conf}",
     "**/{Dockerfile,Dockerfile.*,*.Dockerfile,Containerfile,Makefile,GNUmakefile,justfile,Justfile}",
-    "**/{*airflow*.cfg,devcontainer.json,.devcontainer.json,requirements.txt,.gitignore}",
+    "**/{*airflow*.cfg,devcontainer.json,.devcontainer.json,requirements.txt,.gitignore,.dockerignore}",
+    "**/dags/**/*.py",
     "**/{airenv.toml,pyproject.toml,.astro/config.yaml}",
 ];
 

@@ -8,6 +8,7 @@ use super::evaluator::Evaluator;
 use super::field::{Fields, Separators};
 use super::parameter::Expanded;
 use super::text::Text;
+use super::tilde::Tilde;
 use super::value::{Shared, Value};
 use super::{Argument, Marks, escape};
 use crate::format::shell::{Part, Word};
@@ -25,17 +26,6 @@ pub(super) struct Mode {
 const ARGUMENT: Mode = Mode { quoted: false, split: true };
 const VALUE: Mode = Mode { quoted: false, split: false };
 const QUOTED: Mode = Mode { quoted: true, split: false };
-
-/// Where a tilde may begin a home directory.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tilde {
-    /// At the start of the word.
-    Start,
-    /// At the start, and after each `:`.
-    Assignment,
-    /// After the first `=`, and after each `:` from there.
-    BehindEquals,
-}
 
 impl<'s> Evaluator<'s, '_, '_> {
     /// The arguments that a word expands to.
@@ -237,50 +227,6 @@ impl<'s> Evaluator<'s, '_, '_> {
         }
     }
 
-    /// Unquoted literal text.
-    fn literal(&mut self, span: Span, place: (bool, bool), tilde: Tilde, fields: &mut Fields<'s>) {
-        let text = Rc::clone(&self.text);
-        let bytes = text.of(span);
-        let mut done = 0;
-        if memchr::memchr(b'~', bytes).is_some() {
-            let equals = memchr::memchr(b'=', bytes);
-            for index in memchr::memchr_iter(b'~', bytes) {
-                if index < done || !is_tilde_place(bytes, index, equals, place.0, tilde) {
-                    continue;
-                }
-                let behind = bytes.get(index + 1..).unwrap_or_default();
-                let user = behind.iter().position(|byte| matches!(byte, b'/' | b':'));
-                if user.is_none() && !place.1 {
-                    // A quote or expansion in the user name: no longer a tilde expansion.
-                    continue;
-                }
-                let end = index + 1 + user.unwrap_or(behind.len());
-                if bytes.get(index + 1..end).is_some_and(names_no_user) {
-                    continue;
-                }
-                text.append(&mut fields.text, part_of(span, done, index));
-                self.home(part_of(span, index, end), fields);
-                done = end;
-            }
-        }
-        let rest = part_of(span, done, bytes.len());
-        text.append(&mut fields.text, rest);
-        fields.unquoted(text.of(rest));
-    }
-
-    /// `~` or `~user`.
-    fn home(&mut self, span: Span, fields: &mut Fields<'s>) {
-        let written = self.text.origin(span);
-        let home = if span.len() == 1 { self.state.get(b"HOME", written) } else { Value::Unknown };
-        match home {
-            Value::Text(home) if !home.is_empty() => {
-                fields.quoted();
-                self.append(&home, fields);
-            }
-            _ => fields.hole(written, false),
-        }
-    }
-
     /// Adds a whole value, unsplit.
     pub(super) fn append(&mut self, value: &Shared<'s>, fields: &mut Fields<'s>) {
         if self.budget.spend(value.weight()) {
@@ -421,11 +367,6 @@ impl<'s> Evaluator<'s, '_, '_> {
     }
 }
 
-/// A part of a span, by offsets.
-fn part_of(span: Span, start: usize, end: usize) -> Span {
-    Span::new(span.start as usize + start, span.start as usize + end)
-}
-
 /// The text of a word that is just one quoted literal.
 fn one_quoted(word: &Word) -> Option<Span> {
     match word.parts.as_slice() {
@@ -441,24 +382,4 @@ fn one_quoted(word: &Word) -> Option<Span> {
 /// Without the quotes.
 fn inside(span: Span) -> Span {
     Span { start: span.start + 1, end: span.end.saturating_sub(1) }
-}
-
-/// Whether no user ever has such a name: the carriage return of a Windows file is part of the name.
-fn names_no_user(name: &[u8]) -> bool {
-    let is_signed = matches!(name, [b'-' | b'+', next, ..] if !next.is_ascii_digit());
-    is_signed
-        || name
-            .iter()
-            .any(|byte| !byte.is_ascii() || byte.is_ascii_control() || b" \"'#=,;!$%^&*?(){}[]<>|\\".contains(byte))
-}
-
-fn is_tilde_place(bytes: &[u8], index: usize, equals: Option<usize>, first: bool, tilde: Tilde) -> bool {
-    let before = index.checked_sub(1).and_then(|before| bytes.get(before));
-    match (tilde, before) {
-        (Tilde::Start | Tilde::Assignment, None) => first,
-        (Tilde::Assignment, Some(b':')) => true,
-        (Tilde::BehindEquals, Some(b'=')) => first && equals == Some(index - 1),
-        (Tilde::BehindEquals, Some(b':')) => !first || equals.is_some_and(|equals| equals < index),
-        _ => false,
-    }
 }

@@ -3,15 +3,13 @@
 use std::rc::Rc;
 
 use super::Reached;
-use super::context::ELEMENT;
 use super::evaluator::Evaluator;
 use super::expand::Mode;
 use super::field::Fields;
 use super::flow::Flow;
-use super::pattern::{End, Pattern};
-use super::value::{Entries, List, Shared, Value, in_bash_order};
-use crate::format::shell::{CaseChange, Operation, Parameter, Part, ReplaceWhere, Word};
-use crate::text::{Mapped, MappedBuilder, PieceKind, Span, name_length};
+use super::value::{Shared, Value};
+use crate::format::shell::{Operation, Parameter, Part, Word};
+use crate::text::{Mapped, PieceKind, Span, name_length};
 
 /// What a parameter expands to.
 pub(super) enum Expanded<'s> {
@@ -45,116 +43,6 @@ impl<'s> Evaluator<'s, '_, '_> {
             }
             _ => false,
         }
-    }
-
-    fn named(&mut self, name: &[u8], subscript: Option<&Word>, span: Span) -> Expanded<'s> {
-        let written = self.text.origin(span);
-        match name {
-            b"@" | b"*" => match self.positional() {
-                Some(list) => self.all_of(&list, name == b"*"),
-                None => Expanded::UnknownList,
-            },
-            b"#" => self.positional().map_or(Expanded::Unknown, |list| number(list.len(), written)),
-            b"?" => self.control.status.map_or(Expanded::Unknown, |status| number(usize::from(status), written)),
-            b"$" | b"!" | b"-" => Expanded::Unknown,
-            [b'0'] => text_of(self.state.get(name, written)),
-            [b'1'..=b'9', ..] => {
-                let index = std::str::from_utf8(name).ok().and_then(|digits| digits.parse::<usize>().ok());
-                match (self.positional(), index) {
-                    (Some(list), Some(index)) => {
-                        list.get(index - 1).map_or(Expanded::Unset, |(_, element)| Expanded::One(Rc::clone(element)))
-                    }
-                    _ => Expanded::Unknown,
-                }
-            }
-            _ => {
-                let value = self.state.get(name, written);
-                match subscript {
-                    None => text_of(value),
-                    Some(subscript) => self.element(&value, subscript),
-                }
-            }
-        }
-    }
-
-    /// The positional parameters; `None` if unknown.
-    pub(super) fn positional(&self) -> Option<List<'s>> {
-        match self.state.get(b"@", Span::default()) {
-            Value::List(list) => Some(list),
-            _ => None,
-        }
-    }
-
-    /// All elements of a list; `joined` if quotes join them.
-    fn all_of(&mut self, list: &List<'s>, joined: bool) -> Expanded<'s> {
-        if !self.budget.spend(list.len() * ELEMENT) {
-            return Expanded::UnknownList;
-        }
-        Expanded::Many(list.iter().map(|(_, element)| Rc::clone(element)).collect(), joined)
-    }
-
-    /// The keys or the elements of an associative array.
-    fn entries(
-        &mut self,
-        table: &Entries<'s>,
-        joined: bool,
-        part: impl Fn(&(Vec<u8>, Shared<'s>)) -> Shared<'s>,
-    ) -> Expanded<'s> {
-        let may = self.options.exact && self.budget.spend(table.len() * ELEMENT);
-        match in_bash_order(table).filter(|_| may) {
-            Some(entries) => Expanded::Many(entries.into_iter().map(part).collect(), joined),
-            None => Expanded::UnknownList,
-        }
-    }
-
-    fn element(&mut self, value: &Value<'s>, subscript: &Word) -> Expanded<'s> {
-        let text = Rc::clone(&self.text);
-        let all = match text.of(subscript.span) {
-            b"@" => Some(false),
-            b"*" => Some(true),
-            _ => None,
-        };
-        if let Some(joined) = all {
-            return match value {
-                Value::Unset => Expanded::Many(Vec::new(), joined),
-                Value::Text(text) => Expanded::Many(vec![Rc::clone(text)], joined),
-                Value::List(list) => self.all_of(list, joined),
-                Value::Table(table) => self.entries(table, joined, |(_, element)| Rc::clone(element)),
-                _ => Expanded::UnknownList,
-            };
-        }
-        if !self.options.exact {
-            return Expanded::Unknown;
-        }
-        match value {
-            Value::Unset => Expanded::Unset,
-            Value::Table(table) => {
-                let key = self.value(subscript);
-                if !key.is_certain() {
-                    return Expanded::Unknown;
-                }
-                let found = table.iter().find(|(name, _)| name == key.bytes());
-                found.map_or(Expanded::Unset, |(_, element)| Expanded::One(Rc::clone(element)))
-            }
-            Value::List(_) | Value::Text(_) => match (value, self.index(subscript)) {
-                (Value::Text(text), Some(0 | -1)) => Expanded::One(Rc::clone(text)),
-                (Value::Text(_), Some(index)) if index > 0 => Expanded::Unset,
-                (Value::List(list), Some(index)) => {
-                    let behind = list.last().map_or(0, |(last, _)| i64::try_from(*last + 1).unwrap_or(i64::MAX));
-                    let index = if index < 0 { behind + index } else { index };
-                    let found = list.iter().find(|(own, _)| i64::try_from(*own) == Ok(index));
-                    found.map_or(Expanded::Unset, |(_, element)| Expanded::One(Rc::clone(element)))
-                }
-                _ => Expanded::Unknown,
-            },
-            _ => Expanded::Unknown,
-        }
-    }
-
-    /// The number that a subscript evaluates to.
-    pub(super) fn index(&mut self, subscript: &Word) -> Option<i64> {
-        let text = self.value(subscript);
-        if text.is_certain() { self.calculate(text.bytes()) } else { None }
     }
 
     /// `${…}`
@@ -330,102 +218,10 @@ impl<'s> Evaluator<'s, '_, '_> {
             _ => {}
         }
     }
-
-    fn change(&mut self, expanded: Expanded<'s>, operation: &Operation, parameter: &Parameter) -> Expanded<'s> {
-        match expanded {
-            Expanded::Unset => match operation {
-                // The operands may still have side effects, but the result is empty.
-                Operation::Substring(..) | Operation::Case(..) => Expanded::Unset,
-                _ => Expanded::One(Rc::new(Mapped::decoded(&b""[..], self.text.origin(parameter.span)))),
-            },
-            Expanded::One(text) => {
-                if let Operation::Substring(offset, length) = operation {
-                    return self.substring(&text, offset, length.as_ref());
-                }
-                self.change_text(&text, operation, parameter.span).map_or(Expanded::Unknown, Expanded::One)
-            }
-            Expanded::Many(list, joined) => {
-                if let Operation::Substring(offset, length) = operation {
-                    let positional = matches!(self.text.of(parameter.name), b"@" | b"*");
-                    if !positional && self.is_sparse(parameter.name) {
-                        return Expanded::UnknownList;
-                    }
-                    return self.sublist(list, joined, positional, (offset, length.as_ref()));
-                }
-                let changed: Option<Vec<_>> =
-                    list.iter().map(|text| self.change_text(text, operation, parameter.span)).collect();
-                changed.map_or(Expanded::UnknownList, |list| Expanded::Many(list, joined))
-            }
-            Expanded::Unknown => Expanded::Unknown,
-            Expanded::UnknownList => Expanded::UnknownList,
-        }
-    }
-
-    fn change_text(&mut self, value: &Shared<'s>, operation: &Operation, span: Span) -> Option<Shared<'s>> {
-        if !self.options.exact || !value.is_certain() || !self.budget.spend(value.weight()) {
-            return None;
-        }
-        let changed = match operation {
-            Operation::RemovePrefix(longest, word) => {
-                let pattern = self.pattern(word)?;
-                let end = pattern.affix(value.bytes(), End::Start, *longest);
-                self.budget.spend(pattern.steps());
-                value.slice(Span::new(end?, value.len()))
-            }
-            Operation::RemoveSuffix(longest, word) => {
-                let pattern = self.pattern(word)?;
-                let start = pattern.affix(value.bytes(), End::End, *longest);
-                self.budget.spend(pattern.steps());
-                value.slice(Span::new(0, start?))
-            }
-            Operation::Replace(place, search, replacement) => {
-                let pattern = self.pattern(search)?;
-                let replacement_text = self.replacement(replacement)?;
-                let replaced = replace(value, *place, &pattern, &replacement_text);
-                self.budget.spend(pattern.steps() + replaced.as_ref().map_or(0, Mapped::weight));
-                return replaced.map(Rc::new);
-            }
-            Operation::Case(change, all, word) => {
-                if !word.span.is_empty() || !value.bytes().is_ascii() {
-                    return None;
-                }
-                let mut bytes = value.bytes().to_vec();
-                let count = if *all { bytes.len() } else { 1 };
-                for byte in bytes.iter_mut().take(count) {
-                    *byte = match change {
-                        CaseChange::Upper => byte.to_ascii_uppercase(),
-                        CaseChange::Lower => byte.to_ascii_lowercase(),
-                    };
-                }
-                Mapped::decoded(bytes, self.text.origin(span))
-            }
-            _ => return None,
-        };
-        Some(Rc::new(changed))
-    }
-
-    /// The replacement of `${x/…}`; `None` if `&` or a backslash may be special in it.
-    fn replacement(&mut self, word: &Word) -> Option<Mapped<'s>> {
-        let text = self.value(word);
-        let plain = text.is_certain() && memchr::memchr2(b'&', b'\\', text.bytes()).is_none();
-        plain.then_some(text)
-    }
 }
 
-fn number<'s>(number: usize, written: Span) -> Expanded<'s> {
+pub(super) fn number<'s>(number: usize, written: Span) -> Expanded<'s> {
     Expanded::One(Rc::new(Mapped::decoded(number.to_string().into_bytes(), written)))
-}
-
-fn text_of(value: Value<'_>) -> Expanded<'_> {
-    match value {
-        Value::Unset => Expanded::Unset,
-        Value::Text(text) => Expanded::One(text),
-        Value::List(list) => {
-            let first = list.first().filter(|(index, _)| *index == 0);
-            first.map_or(Expanded::Unset, |(_, element)| Expanded::One(Rc::clone(element)))
-        }
-        _ => Expanded::Unknown,
-    }
 }
 
 /// Whether a string is non-empty.
@@ -435,46 +231,6 @@ fn filled(text: &Mapped<'_>) -> Option<bool> {
         return Some(true);
     }
     text.is_certain().then_some(false)
-}
-
-/// `${x/pattern/replacement}` on one string.
-fn replace<'s>(value: &Shared<'s>, place: ReplaceWhere, pattern: &Pattern, by: &Mapped<'s>) -> Option<Mapped<'s>> {
-    let bytes = value.bytes();
-    let mut builder = MappedBuilder::default();
-    let whole = |mapped: &Mapped<'_>| Span::new(0, mapped.len());
-    let mut done = 0;
-    match place {
-        ReplaceWhere::Start | ReplaceWhere::End => {
-            let end = if place == ReplaceWhere::Start { End::Start } else { End::End };
-            if !pattern.matches_affix(bytes, end)? {
-                return Some(Mapped::clone(value));
-            }
-            let cut = pattern.affix(bytes, end, true)?;
-            if end == End::Start {
-                builder.append(by, whole(by));
-                builder.append(value, Span::new(cut, bytes.len()));
-            } else {
-                builder.append(value, Span::new(0, cut));
-                builder.append(by, whole(by));
-            }
-            return Some(builder.build(value.whole()));
-        }
-        ReplaceWhere::First | ReplaceWhere::All => {
-            while let Some((start, end)) = pattern.find(bytes, done)? {
-                builder.append(value, Span::new(done, start));
-                builder.append(by, whole(by));
-                done = end;
-                if place == ReplaceWhere::First {
-                    break;
-                }
-                if builder.len() > super::LONGEST {
-                    return None;
-                }
-            }
-        }
-    }
-    builder.append(value, Span::new(done, bytes.len()));
-    Some(builder.build(value.whole()))
 }
 
 /// Whether bash certainly rejects this form: not a name, or a name followed by something that is

@@ -10,6 +10,7 @@
 use super::name::REFUSED;
 use super::{Configuration, Lookup, Setting, State, lookup};
 use crate::diagnostic::Message;
+use crate::disclosure::MASK;
 use crate::knowledge::Store;
 
 /// The commands that check where a secret is looked up, in the order in which Airflow asks.
@@ -117,7 +118,7 @@ const QUIET: &str = "> /dev/null";
 
 /// A text that is known as a whole, and that a program does not take for an option.
 fn known(text: &str) -> Option<&str> {
-    let is_open = text.contains("****") || text.contains(['…', '$']);
+    let is_open = text.contains(MASK) || text.contains(['…', '$']);
     let is_plain = !text.is_empty() && !text.starts_with('-') && !text.chars().any(char::is_control);
     (is_plain && !is_open).then_some(text)
 }

@@ -60,7 +60,7 @@ impl<'c> Context<'c> {
         let value = match setting.airflow.text().filter(|_| setting.airflow.is_certain()) {
             Some(text) => match disclosure::class_path(text) {
                 Some(path) => Message::default().and(path),
-                None => Message::from(written::MASK),
+                None => Message::from(disclosure::MASK),
             },
             None => written::hole(setting.value_location(), self.documents()),
         };
@@ -99,7 +99,7 @@ impl<'c> Context<'c> {
         let (value, state, at) = match self.environment.get(name) {
             Some(setting) => {
                 let written = written::Written::of_variable(setting, kwarg, self.documents());
-                let value = written.map_or_else(|| Message::from(written::MASK), |written| written.message());
+                let value = written.map_or_else(|| Message::from(disclosure::MASK), |written| written.message());
                 (value, State::Given, self.at(setting.key_location()))
             }
             None if self.environment.provides(name) => {

@@ -6,7 +6,8 @@
 use super::configuration::in_force;
 use crate::backend::{BackendConfig, Origin};
 use crate::diagnostic::Message;
-use crate::disclosure::written::{self, MASK, Written};
+use crate::disclosure::MASK;
+use crate::disclosure::written::{self, Written};
 use crate::json::Kind as Json;
 use crate::knowledge::{Backend, Certainty, LeadingSlash, Naming, Purpose};
 use crate::text::HOLE;

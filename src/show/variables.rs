@@ -24,7 +24,7 @@ pub(super) fn of<'s, 'p: 's>(
             return Variable { name: revealed(&setting.key), value: revealed(&setting.value), at };
         }
         let name = disclosure::setting_name(setting);
-        let name = name.map_or_else(|| Message::from(written::MASK), |name| Message::default().and(name));
+        let name = name.map_or_else(|| Message::from(disclosure::MASK), |name| Message::default().and(name));
         Variable { name: Value::Shown(name), value: Value::Shown(shown(project, setting, configs)), at }
     };
     settings.map(variable).collect()
@@ -54,6 +54,6 @@ pub(super) fn shown(project: &Project, setting: &Setting<'_>, configs: &[Backend
             let location = Location { document: setting.document, span: setting.value.origin(*hole) };
             written::hole(location, &project.documents)
         }
-        _ => Message::from(written::MASK),
+        _ => Message::from(disclosure::MASK),
     }
 }

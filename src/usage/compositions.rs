@@ -55,7 +55,7 @@ pub(super) fn of_folders(documents: &[Document]) -> Vec<Vec<usize>> {
     let is_base = |document: &&Document| carrier::COMPOSE_FILES.contains(&document.name());
     let is_change = |document: &Document| {
         let is_compose = || document.name().contains("compose") && document.holds("services:");
-        let changes = || carrier::ComposeFile::of(&document.file).services().iter().any(|service| !service.has_image);
+        let changes = || document.compose().services().iter().any(|service| !service.has_image);
         carrier::COMPOSE_OVERRIDES.contains(&document.name()) || is_compose() && changes()
     };
     let of_base = |base: &Document| {
@@ -113,7 +113,7 @@ pub(super) fn env_files(documents: &[Document], root: &str) -> HashMap<usize, Ve
     let is_including = |document: &Document| document.format == Format::Yaml && document.holds("include:");
     for document in documents.iter().filter(|document| is_including(document)) {
         let folder = folder_of(&document.file.path);
-        for (paths, files) in carrier::ComposeFile::of(&document.file).included() {
+        for (paths, files) in document.compose().included() {
             let own = find(documents, folder, ".env");
             let files: Option<Vec<usize>> = files.iter().map(|name| find(documents, folder, name)).collect();
             // The file that includes another wins.

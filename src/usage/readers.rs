@@ -54,7 +54,7 @@ pub(super) fn files(documents: &[Document], root: &str) -> Vec<Reader> {
             }));
         }
         if names_one {
-            let files = carrier::env_files(document.format, &document.file.path, document.file.text());
+            let files = document.env_files();
             let own = |file: carrier::EnvFile| of_name(documents, root, index, &file.path, (file.loader, true));
             found.extend(files.into_iter().flat_map(own));
         }
@@ -85,7 +85,7 @@ fn filled_from(documents: &[Document], index: usize, document: &Document) -> Opt
         documents.get(*file).is_some_and(|file| folder_of(&file.file.path) == folder_of(&document.file.path))
     })?;
     let dotenv = documents.get(beside)?;
-    let names = carrier::ComposeFile::of(&document.file).references();
+    let names = document.compose().references();
     let sets = |name: &String| dotenv.holds(&format!("{name}="));
     names.iter().any(sets).then_some(beside)
 }

@@ -1,18 +1,17 @@
 //! A compose file, as whoever asks about its services sees it.
 //!
-//! Enters: a file. Leaves: its services, each as a [`Block`] or by its name, their image, and the files that they name. A
-//! file is parsed once, whatever is asked. Never merges it with another file.
+//! Enters: the tree of a file. Leaves: its services, each as a [`Block`] or by its name, their image, and the files that they name. Never merges it with another file.
 
 use super::{Block, Kind, image, written};
 use crate::carrier::interpolation;
 use crate::format::yaml::{NodeId, Yaml};
-use crate::text::{Mapped, SourceFile, Span};
+use crate::text::{Mapped, Span};
 
 /// A YAML file that may be a compose file.
 #[derive(Debug)]
 pub struct ComposeFile<'p> {
-    file: &'p SourceFile,
-    yaml: Yaml<'p>,
+    path: &'p str,
+    yaml: &'p Yaml<'p>,
 }
 
 /// A service of a compose file, by its name.
@@ -27,24 +26,24 @@ pub struct ServiceName<'p> {
 }
 
 impl<'p> ComposeFile<'p> {
-    /// Parses it.
-    pub fn of(file: &'p SourceFile) -> Self {
-        Self { file, yaml: Yaml::read(file.text()) }
+    /// The file of a path and a tree.
+    pub fn of(path: &'p str, yaml: &'p Yaml<'p>) -> Self {
+        Self { path, yaml }
     }
 
     /// Whether it is a compose file.
     pub fn is_one(&self) -> bool {
-        !documents(&self.file.path, &self.yaml).is_empty()
+        !documents(self.path, self.yaml).is_empty()
     }
 
     /// The Airflow image that its services run, and its place.
     pub fn image(&self) -> Option<(String, Span)> {
-        image(&self.yaml, self.yaml.roots.first().copied()?)
+        image(self.yaml, self.yaml.roots.first().copied()?)
     }
 
     /// A block for each service, also for those without variables.
     pub fn blocks(&self) -> Vec<Block<'p>> {
-        let mut blocks = blocks(&self.file.path, &self.yaml);
+        let mut blocks = blocks(self.path, self.yaml);
         // Of a file that its reader refuses nothing is missing.
         for block in &mut blocks {
             block.is_open |= self.yaml.problem.is_some() || self.yaml.is_template;
@@ -54,14 +53,14 @@ impl<'p> ComposeFile<'p> {
 
     /// The names of the variables that compose fills into the variables of its services.
     pub fn references(&self) -> Vec<String> {
-        let blocks = blocks(&self.file.path, &self.yaml);
+        let blocks = blocks(self.path, self.yaml);
         let values = blocks.iter().filter(|block| block.has_variables()).flat_map(|block| &block.variables);
-        values.flat_map(|(_, value)| interpolation::references(value, self.file.text())).collect()
+        values.flat_map(|(_, value)| interpolation::references(value, self.yaml.source)).collect()
     }
 
     /// Its services, by their names.
     pub fn services(&self) -> Vec<ServiceName<'p>> {
-        let yaml = &self.yaml;
+        let yaml = self.yaml;
         let service = |(name, service): (NodeId, NodeId)| {
             let has_image = ["image", "build", "extends"].iter().any(|key| yaml.get(service, key).is_some());
             Some(ServiceName { name: yaml.scalar(name)?.text.clone(), span: yaml.span(name), has_image })
@@ -88,7 +87,7 @@ impl<'p> ComposeFile<'p> {
 
     /// The names and nodes of its services.
     fn written(&self) -> impl Iterator<Item = (NodeId, NodeId)> {
-        self.yaml.roots.iter().flat_map(|root| written(&self.yaml, *root))
+        self.yaml.roots.iter().flat_map(|root| written(self.yaml, *root))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::carrier::{Block, OddityKind};
 use crate::command::chart;
 use crate::format::hcl::BodyId;
 use crate::format::hcl::value::Value;
+use crate::format::yaml::Yaml;
 use crate::text::{Mapped, Span};
 
 /// One `set`: its name, its value, and whether Helm takes the value as it is.
@@ -34,7 +35,8 @@ impl<'t> Reader<'_, 't> {
             self.odd_values(&outer);
             let text = outer.text().unwrap_or_default();
             if outer.is_certain() || text.contains('\n') {
-                release.add(0, release::parts(text, false).map(|text| outer.through(text), |span| outer.origin(span)));
+                let parts = release::parts(&Yaml::read(text), false);
+                release.add(0, parts.map(|text| outer.through(text), |span| outer.origin(span)));
             } else {
                 // What only run time knows may replace all that is below it.
                 release = Release::default();

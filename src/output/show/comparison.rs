@@ -1,6 +1,7 @@
 //! Two environments beside each other, for people: `-` marks the first one, `+` the second one, as in a diff.
 
 use crate::diagnostic::Message;
+use crate::disclosure::MASK;
 use crate::output::human::Style;
 use crate::show::comparison::{Compared, Comparison, Held, Likeness, Meaning, Pair, Relation, Side, What};
 use crate::show::{Configuration, Lookup, Verdict};
@@ -130,7 +131,7 @@ fn joined(row: &[Part], style: Style, output: &mut String) {
 }
 
 fn is_masked(held: &Held) -> bool {
-    held.value.as_str() == "****"
+    held.value.as_str() == MASK
 }
 
 fn place(held: &Held) -> String {

@@ -8,6 +8,7 @@ use super::super::near_miss;
 use super::{Arn, FORM, Fault};
 use crate::knowledge::aws;
 use crate::rules::prelude::*;
+use crate::text::near;
 
 /// The parts of an ARN, as byte ranges.
 struct Fields {
@@ -288,8 +289,5 @@ fn nearest_partition(text: &str) -> Option<&'static str> {
     if let Some(only) = ending.next().filter(|_| ending.next().is_none()) {
         return Some(only);
     }
-    let distance = |id: &str| strsim::osa_distance(id, &plain);
-    let best = ids().map(distance).min().filter(|best| *best <= 2)?;
-    let mut near = ids().filter(|id| distance(id) == best);
-    near.next().filter(|_| near.next().is_none())
+    near::only(&plain, ids().map(|id| (id, id)), 2)
 }

@@ -5,7 +5,7 @@
 
 use super::{Meaning, Relation, What};
 use crate::diagnostic::Message;
-use crate::disclosure::written;
+use crate::disclosure::MASK;
 use crate::show::{Configuration, Lookup, Setting};
 
 /// What Airflow does with two configurations.
@@ -57,5 +57,5 @@ fn is_address_same((left, one): (&Configuration, &Lookup), (right, other): (&Con
 fn is_masked(configuration: &Configuration, lookup: &Lookup) -> bool {
     let settings = [&configuration.region, &configuration.role].into_iter().flatten().map(|setting| &setting.value);
     let mut all = lookup.names.iter().chain(&lookup.server).chain(settings);
-    all.any(|text| text.as_str().contains(written::MASK) || text.as_str().contains(['$', '…']))
+    all.any(|text| text.as_str().contains(MASK) || text.as_str().contains(['$', '…']))
 }

@@ -6,7 +6,7 @@
 use super::{Compared, Held, Likeness, Pair, Relation, meaning};
 use crate::backend::{BackendConfig, Given, KwargsState, Origin, Section, alike};
 use crate::diagnostic::Message;
-use crate::disclosure::{self, written};
+use crate::disclosure;
 use crate::environment::{self, Environment};
 use crate::show::chosen::ChosenEnvironment;
 use crate::show::configuration::Context;
@@ -80,7 +80,7 @@ impl<'c> Sides<'c, '_> {
             (None, _) => Relation::OnlyRight,
         };
         let shown = left.or(right)?.key.text().and_then(disclosure::name);
-        let name = shown.map_or_else(|| Message::from(written::MASK), |name| Message::default().and(name));
+        let name = shown.map_or_else(|| Message::from(disclosure::MASK), |name| Message::default().and(name));
         let (left, right) = (left.map(|one| self.left.held(one)), right.map(|one| self.right.held(one)));
         Some(Compared { name, relation, left, right })
     }
@@ -150,7 +150,7 @@ impl<'c> Sides<'c, '_> {
         let other = other.map(|given| self.right.given(right, given));
         let name = one.as_ref().or(other.as_ref()).and_then(|setting| setting.name.clone());
         let held = |setting: Setting| Held { value: setting.value, at: setting.at };
-        let name = name.unwrap_or_else(|| Message::from(written::MASK));
+        let name = name.unwrap_or_else(|| Message::from(disclosure::MASK));
         Compared { name, relation, left: one.map(held), right: other.map(held) }
     }
 

@@ -3,7 +3,8 @@
 use airenv::carrier::{self, Carried};
 use airenv::dag;
 use airenv::format::{Format, dockerfile};
-use airenv::text::Mapped;
+use airenv::project::Document;
+use airenv::text::{Mapped, SourceFile};
 
 use super::places;
 
@@ -50,15 +51,16 @@ pub fn holds(name: &str, text: &str) {
         }
         _ => carried(text, &carrier::read(format, name, text)),
     }
-    for file in carrier::env_files(format, name, text) {
+    let document = Document::new(SourceFile::new(name, text.to_owned()), format);
+    for file in document.env_files() {
         places::span(text, file.span);
     }
-    for (script, variables) in carrier::given(format, name, text) {
+    for (script, variables) in document.given() {
         places::span(text, script);
         variables.iter().flat_map(|(key, value)| [key, value]).for_each(|part| mapped(text, part));
     }
-    for object in carrier::objects(text) {
-        let variables = carrier::object(name, text, &object).unwrap_or_default();
+    for place in document.objects().values().flatten() {
+        let variables = carrier::object(document.yaml(), *place).unwrap_or_default();
         variables.iter().flat_map(|(key, value)| [key, value]).for_each(|part| mapped(text, part));
     }
 }

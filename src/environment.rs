@@ -279,6 +279,7 @@ impl<'p> Environment<'p> {
         let (settings, effective) = in_order(loader, written);
         let deployment = Deployed::configured(document);
         let (is_whole, base) = (!document.is_fragment && !document.is_shared, HashMap::default());
+        let is_of_others = document.is_read_by_others_only || matches!(loader, Some(Loader::Bash | Loader::Kubectl));
         let mut environment = Self {
             document,
             index,
@@ -286,7 +287,7 @@ impl<'p> Environment<'p> {
             deployment,
             is_whole,
             outcome,
-            host: Host::Astro,
+            host: if is_of_others { Host::Machine } else { Host::Astro },
             service: None,
             provides: Vec::new(),
             identity: None,

@@ -19,7 +19,8 @@ pub(super) fn add<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId, carried: &mu
     match (says(&["apiVersion"]).split('/').next().unwrap_or_default(), says(&["kind"])) {
         ("argoproj.io", "Application") => reader.argo(root, yaml.get(root, "spec")),
         ("argoproj.io", "ApplicationSet") => reader.argo(root, yaml.at(root, &["spec", "template", "spec"])),
-        ("helm.toolkit.fluxcd.io", "HelmRelease") => reader.flux(root),
+        // Pages and older files have other versions of it.
+        (_, "HelmRelease") => reader.flux(root),
         ("", "") if yaml.get(root, "releases").is_some_and(|list| reader.are_releases(list)) => reader.helmfile(root),
         _ => return false,
     }

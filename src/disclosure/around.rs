@@ -26,8 +26,11 @@ impl Disclosure {
             let shown = if is_block { bare.trim_end().len() } else { shown };
             self.public.push(Span::new(at, start + shown + usize::from(bare.starts_with('#'))));
         }
-        // A word that systemd passes over is a piece of a value.
-        let is_name = |oddity: &&Oddity<'_>| !matches!(oddity.kind, OddityKind::StrayWord | OddityKind::BadWord);
+        // A word that systemd passes over is a piece of a value, and so is a line of an `airflow.cfg` that is no option.
+        let is_name = |oddity: &&Oddity<'_>| {
+            use OddityKind as K;
+            !matches!(oddity.kind, K::StrayWord | K::BadWord | K::NotAnOption | K::NoSection)
+        };
         for name in carried.oddities.iter().filter(is_name).map(|oddity| &oddity.name) {
             let span = name.whole();
             if name.text() == Some(span.of_text(text)) && names::is_shown(span.of_text(text)) {

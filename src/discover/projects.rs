@@ -99,6 +99,8 @@ fn read_one(path: PathBuf, candidate: Candidate, buffers: &Buffers) -> Option<Re
         None => ahead.map_or_else(|| read::text(&path), |ahead| ahead.take(&path)).map(Some),
     };
     let document = match text {
+        // What ansible-vault has encrypted is for no program of Airflow's.
+        Ok(Some(text)) if text.starts_with("$ANSIBLE_VAULT;") => return None,
         Ok(text) => {
             let mut document = Document::new(SourceFile::new(shown, text?), format);
             document.is_context = is_context;

@@ -23,14 +23,16 @@ impl<'p> Environment<'p> {
     /// program that it starts with extra variables.
     pub fn exported(index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
         let all = std::iter::once(script.exported()).chain(script.started()).filter(|pairs| !pairs.is_empty());
-        all.map(|pairs| Self::of_pairs(index, document, pairs)).collect()
+        let environment = |pairs| Self { host: Host::Machine, ..Self::of_pairs(index, document, pairs) };
+        all.map(environment).collect()
     }
 
     /// What the commands of a script hand to processes of their own. The image, a file or the platform sets more; an
     /// environment of Cloud Composer has what Terraform gives to the one of its name.
     pub fn handed(project: &'p Project, index: usize, document: &'p Document, script: &Script<'p>) -> Vec<Self> {
         let environment = |(call, pairs): (&Call<'p>, Vec<Pair<'p>>)| {
-            let environment = Self { is_whole: false, runs_in_image: false, ..Self::of_pairs(index, document, pairs) };
+            let environment = Self::of_pairs(index, document, pairs);
+            let environment = Self { is_whole: false, runs_in_image: false, host: Host::Machine, ..environment };
             if let Some(file) = Self::handed_file(project, call) {
                 return environment.upon(&file);
             }

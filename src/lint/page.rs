@@ -90,7 +90,8 @@ const UNREADABLE: &str = "AE808";
 
 fn holds(rule: &Rule, diagnostic: &Diagnostic, printed: &Printed<'_>) -> bool {
     let finding = &diagnostic.finding;
-    let is_told = !diagnostic.is_partial || rules::is_of_env_file(rule);
+    // What one loader alone stumbles over may be for none of the reader's programs.
+    let is_told = !diagnostic.is_partial || diagnostic.loaders.len() > 1 || rules::is_of_env_file(rule);
     is_told && rules::holds_on_page(rule, finding.severity, printed, finding.location.span)
 }
 

@@ -97,7 +97,7 @@ const ON_PAGES: &[OnPages] = &[
     paragraph("AE618"),
     OnPages { code: "AE701", least: Severity::Warning, needs: Needs::Place },
     place("AE702"),
-    paragraph("AE801"),
+    place("AE801"),
     secret("AE804"),
     paragraph("AE805"),
     paragraph("AE806"),

@@ -236,8 +236,8 @@ fn script_variants(script: &str, tried: &mut Tried) -> Vec<String> {
     let mut variants = vec![format!("# {CANARY}\n{script}"), format!("{script}\n{CANARY} {CANARY}={CANARY}\n")];
     for found in values.find_iter(script) {
         let (head, tail) = (&script[..found.start()], &script[found.end()..]);
-        // The name of a member, in JSON that the shell takes apart.
-        if found.as_str().starts_with('"') && tail.starts_with(':') {
+        // The name of a member, or the value of a public one, in JSON that the shell takes apart.
+        if found.as_str().starts_with('"') && (tail.starts_with(':') || is_behind_a_public_name(head)) {
             continue;
         }
         let [quote, inner] = if found.as_str().starts_with('=') { ["", "="] } else { [&found.as_str()[..1], ""] };

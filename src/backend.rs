@@ -68,7 +68,7 @@ impl<'p> BackendConfig<'p> {
     /// The configurations of an environment: for `[secrets]`, and for `[workers]` if one of its
     /// settings is present.
     pub fn of(environment: &'p Environment<'p>, target: &'p Target) -> Vec<Self> {
-        if environment.sets_nothing() {
+        if environment.sets_nothing() && !environment.is_composed() {
             return Vec::new();
         }
         [Section::Secrets, Section::Workers]

@@ -186,7 +186,9 @@ pub fn read_yaml<'p>(path: &str, yaml: &Yaml<'p>) -> Carried<'p> {
     if is_json(path) && !is_broken_json(text, carried.kind) {
         carried.problem = None;
     }
-    carried.blocks.extend(compose::blocks_of(path, yaml).into_iter().filter(Block::has_variables));
+    carried.blocks.extend(
+        compose::blocks_of(path, yaml).into_iter().filter(|block| block.has_variables() || block.has_own_image()),
+    );
     if yaml.is_template {
         carried.blocks.iter_mut().for_each(of_template);
         // Of two branches, one is taken.
@@ -229,6 +231,9 @@ fn add_document<'p>((path, yaml): (&str, &Yaml<'p>), root: NodeId, kind: Kind, c
             let mut nested = nested.chain(values::extra_secrets(text, yaml, root));
             carried.problem = carried.problem.or_else(|| nested.find_map(|nested| nested.problem));
             carried.blocks.extend(variables::blocks(text, yaml, root, kind));
+            let objects = values::extra_objects(text, yaml, root).into_iter();
+            let block = |variables| Block { variables, is_open: true, has_platform: true, ..Block::default() };
+            carried.blocks.extend(objects.map(block));
         }
         _ => carried.blocks.extend(variables::blocks(text, yaml, root, kind)),
     }

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use crate::diagnostic::Severity;
 use crate::loader::Loader;
 use crate::project::Closing;
-use crate::text::{SourceFile, near};
+use crate::text::{SourceFile, Span, near};
 
 /// Where in a file the configuration is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +146,8 @@ pub struct Mistake {
     pub line: u32,
     /// The column, from 1, in characters.
     pub column: u32,
+    /// Where it stands.
+    pub span: Span,
     /// What is wrong, and what to write instead.
     pub message: String,
 }

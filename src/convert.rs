@@ -85,6 +85,11 @@ impl<'v> ConvertedVariable<'v> {
         Self { name, value: Some(value), is_secret, is_hidden: false, at: None }
     }
 
+    /// A secret of that name, to be referred to.
+    pub(crate) fn secret(name: &'v str, value: &'v str) -> Self {
+        Self { name, value: Some(value), is_secret: true, is_hidden: true, at: None }
+    }
+
     /// The value, if it may be written; otherwise a reference takes its place.
     fn text(&self) -> Option<&'v str> {
         self.value.filter(|_| !self.is_hidden)

@@ -10,6 +10,7 @@ mod dag;
 mod kwargs;
 mod masking;
 mod names;
+mod script_names;
 mod shape;
 mod statement;
 mod words;
@@ -17,6 +18,7 @@ pub mod written;
 
 pub use kwargs::kwargs;
 pub use names::{id, kwarg_name, name, option, rule_name};
+pub use script_names::ScriptNames;
 pub use shape::{character, class_path, is_word, placeholder, placeholder_in, region, value};
 pub use words::{candidates, file, flag, subcommand, torn};
 
@@ -89,7 +91,8 @@ impl Disclosure {
     fn add_name(&mut self, setting: &Setting<'_>, key: &str) {
         let (name, text) = (setting.key.whole(), setting.source());
         let is_followed = text.as_bytes().get(name.end as usize) == Some(&b'=') && !words::is_member(text, name);
-        if setting.file.format != Format::Dotenv && name.of_text(text) == key && is_followed && names::is_shown(key) {
+        let is_name = names::is_spoiled_name(key) || names::name(key).is_some() && script_names::is_of_variable(key);
+        if setting.file.format != Format::Dotenv && name.of_text(text) == key && is_followed && is_name {
             self.public.push(Span { end: name.end + 1, ..name });
         }
     }
@@ -113,6 +116,7 @@ impl Disclosure {
     /// Adds what command lines contain besides their values: program, subcommands, flags, names of
     /// variables, placeholders for values, and what joins them.
     pub fn add_script(&mut self, script: &Script<'_>, text: &str) {
+        let names = ScriptNames::of(text);
         let arguments = script.calls.iter().flat_map(|call| words::named_in(call, text));
         let mut torn: Vec<Span> = script.torn_exports.iter().map(|export| export.torn.value).collect();
         torn.sort_unstable();
@@ -122,13 +126,14 @@ impl Disclosure {
             let before = torn.partition_point(|value| value.start < own.start);
             before.checked_sub(1).and_then(|last| torn.get(last)).is_some_and(|value| value.contains(*own))
         };
-        let assignments = assignments.filter(|own| !is_piece(own));
+        let assignments: Vec<Span> = assignments.filter(|own| !is_piece(own)).collect();
+        self.public.extend(assignments.iter().filter_map(|own| words::declaration(*own, text)));
         let mut words: Vec<Span> = arguments.chain(assignments).collect();
         // A loop runs the same words many times.
         words.sort_unstable();
         words.dedup();
         for word in words {
-            self.add_word(word, text);
+            self.add_word(word, text, &names);
         }
         for call in &script.calls {
             self.add_flags(call, text);
@@ -138,7 +143,7 @@ impl Disclosure {
             for placeholder in &call.line.placeholders {
                 let is_shown = shape::placeholder_in(text, placeholder.span).is_some();
                 self.public.extend(is_shown.then_some(placeholder.span));
-                placeholder.swallowed.into_iter().for_each(|word| self.add_word(word, text));
+                placeholder.swallowed.into_iter().for_each(|word| self.add_word(word, text, &names));
             }
             self.public.extend(call.torn.iter().flat_map(|torn| words::public_parts(text, torn)));
             self.public.extend(words::between(call, text));
@@ -164,7 +169,7 @@ impl Disclosure {
     }
 
     /// Adds a flag, a variable, or the name of a variable with its `=` and the quotes after it.
-    fn add_word(&mut self, span: Span, text: &str) {
+    fn add_word(&mut self, span: Span, text: &str, names: &ScriptNames<'_>) {
         let word = span.of_text(text);
         let is_shown = flag(word).is_some() || file(word).is_some() || words::variable(word).is_some();
         if is_shown || words::is_known_flag(word) || matches!(word, "true" | "false") {
@@ -172,7 +177,8 @@ impl Disclosure {
             return;
         }
         let Some((key, value)) = word.split_once('=') else { return };
-        if name(key.trim_start_matches(['"', '\''])).is_none() {
+        let bare = key.trim_start_matches(['"', '\'']);
+        if name(bare).is_none() || !names.has(bare) {
             return;
         }
         if words::is_quoted_whole(word) {
@@ -261,6 +267,12 @@ impl Disclosure {
             }
         }
     }
+}
+
+/// The name of the variable that a setting sets; what a script has before a `=` may be a piece of a value.
+pub fn setting_name<'s>(setting: &'s Setting<'_>) -> Option<Public<'s>> {
+    let is_name = |key: &&str| setting.file.format != Format::Shell || script_names::is_of_variable(key);
+    setting.key.text().filter(is_name).and_then(name)
 }
 
 /// The value of a variable that is not secret: one that airenv knows, or a region.

@@ -237,21 +237,26 @@ impl<'p> Environment<'p> {
         self.expand();
     }
 
-    /// The same with variables renamed; `None` if none is.
+    /// The same as it is meant: with variables renamed, and with JSON as it is written where something takes it apart; `None`
+    /// if that changes nothing.
     #[must_use]
-    pub fn renamed(&self, name: impl Fn(&Setting<'p>) -> Option<&'static str>) -> Option<Self> {
-        let names: Vec<_> = self.settings.iter().map(name).collect();
-        if names.iter().all(Option::is_none) {
+    pub fn meant(&self, name: impl Fn(&Setting<'p>) -> Option<&'static str>) -> Option<Self> {
+        if self.settings.iter().all(|setting| name(setting).is_none() && setting.json_as_written().is_none()) {
             return None;
         }
-        let written = self.settings.iter().zip(names).map(|(setting, name)| {
-            let key = name.map(|name| Mapped::decoded(name.as_bytes(), setting.key.whole()));
-            Write { key: key.unwrap_or_else(|| setting.key.clone()), ..setting.written() }
+        let written = self.settings.iter().map(|setting| {
+            let key = name(setting).map(|name| Mapped::decoded(name.as_bytes(), setting.key.whole()));
+            let key = key.unwrap_or_else(|| setting.key.clone());
+            Write {
+                key,
+                value: setting.json_as_written().unwrap_or_else(|| setting.value.clone()),
+                ..setting.written()
+            }
         });
         let (settings, effective) = in_order(self.loader, written.collect());
-        let mut renamed = Self { settings, effective, ..self.clone() };
-        renamed.expand();
-        Some(renamed)
+        let mut meant = Self { settings, effective, ..self.clone() };
+        meant.expand();
+        Some(meant)
     }
 
     /// What reads the file, in words that users recognise.

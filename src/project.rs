@@ -53,6 +53,9 @@ pub struct Project {
     pub closings: Vec<(String, Closing)>,
     /// The compose files that run together, each list in the order in which compose merges them.
     pub compositions: Vec<Vec<usize>>,
+    /// The files that references in a compose file are filled in from instead of `.env`, by the first of those that run
+    /// together; none where they are not known.
+    pub env_files: HashMap<usize, Vec<usize>>,
     /// The compose files that change what `astro dev start` runs, looked for once.
     pub overrides: OnceLock<Vec<usize>>,
     /// The services that compose files change, by folder, and the files that others extend; looked for once.
@@ -68,8 +71,13 @@ pub struct Project {
 impl Project {
     /// The Dockerfile that the project's image is built from: the one at its root.
     pub fn dockerfile(&self) -> Option<usize> {
-        let path = if self.root.is_empty() { "Dockerfile".to_owned() } else { format!("{}/Dockerfile", self.root) };
-        self.documents.iter().position(|document| document.format == Format::Dockerfile && document.file.path == path)
+        let find = |name: &str| {
+            let path = if self.root.is_empty() { name.to_owned() } else { format!("{}/{name}", self.root) };
+            self.documents
+                .iter()
+                .position(|document| document.format == Format::Dockerfile && document.file.path == path)
+        };
+        find("Dockerfile").or_else(|| find("Containerfile"))
     }
 
     /// The `airflow.cfg` that the processes of this project read: the only one that it has. The image of Astro has another

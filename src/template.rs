@@ -2,7 +2,8 @@
 //!
 //! Enters: the name of a backend and a [`Carrier`]. Leaves: the variables that configure the backend, with placeholders
 //! that the rule `placeholder-left` finds, below the commands that store a connection and a variable where this
-//! configuration looks for them. Never contains a real value.
+//! configuration looks for them. Kwargs with a credential are a reference, wherever the text belongs into a repository. Never
+//! contains a real value.
 
 use std::fmt::Write as _;
 
@@ -20,7 +21,7 @@ pub struct Template {
     /// The kwargs, with placeholders.
     kwargs: &'static str,
     /// Whether a placeholder stands for a credential.
-    pub is_secret: bool,
+    is_secret: bool,
     /// The commands that store a connection and a variable.
     commands: &'static [&'static str],
 }
@@ -121,6 +122,8 @@ pub static TEMPLATES: &[Template] = &[
     },
 ];
 
+const KWARGS: &str = "AIRFLOW__SECRETS__BACKEND_KWARGS";
+
 /// What the names of provider packages start with.
 const PROVIDERS: &str = "apache-airflow-providers-";
 
@@ -137,9 +140,15 @@ impl Template {
 
     /// The template as a carrier has it; an error if the carrier cannot hold it.
     pub fn write(&self, carrier: &Carrier) -> Result<String, Vec<Refusal>> {
+        // What stands in a repository has no place for a credential.
+        let refers = self.is_secret && carrier.name != "dotenv";
         let variables = [
             ConvertedVariable::known("AIRFLOW__SECRETS__BACKEND", self.store.backend().class, false),
-            ConvertedVariable::known("AIRFLOW__SECRETS__BACKEND_KWARGS", self.kwargs, true),
+            if refers {
+                ConvertedVariable::secret(KWARGS, self.kwargs)
+            } else {
+                ConvertedVariable::known(KWARGS, self.kwargs, true)
+            },
         ];
         let mut text = format!(
             "# {}: where `my_db` and `my_key` are looked up, and how to store them\n",
@@ -150,6 +159,13 @@ impl Template {
         }
         for command in self.commands {
             let _ = writeln!(text, "#   {command}");
+        }
+        if refers {
+            let _ = writeln!(
+                text,
+                "# {KWARGS} contains a credential and is no part of this file. Its value:\n#   {}",
+                self.kwargs
+            );
         }
         text.push_str(&convert(carrier, &variables)?);
         Ok(text)

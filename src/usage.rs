@@ -7,6 +7,8 @@ mod compositions;
 mod readers;
 mod sourced;
 
+use std::collections::HashMap;
+
 use crate::carrier;
 use crate::command::Command;
 use crate::format::Format;
@@ -48,14 +50,22 @@ pub fn compositions(documents: &mut [Document], root: &str) -> Vec<Vec<usize>> {
     found
 }
 
-/// Marks each compose file that names no Airflow, but builds an image upon one and hands a file to it.
+/// The files that references in compose files are filled in from, by the first of those that run together, where that is
+/// not `.env`.
+pub fn env_files(documents: &[Document], root: &str) -> HashMap<usize, Vec<usize>> {
+    compositions::env_files(documents, root)
+}
+
+/// Marks each compose file that names no Airflow, but builds an image upon one and hands a file to it, or another stage or
+/// arguments to the build.
 fn mark_builders(documents: &mut [Document]) {
     let is_image = |document: &Document| document.format == Format::Dockerfile && document.names_airflow();
     if !documents.iter().any(is_image) {
         return;
     }
     for document in documents.iter_mut().filter(|document| carrier::COMPOSE_FILES.contains(&document.name())) {
-        document.is_combined |= ["services:", "build", "env_file"].iter().all(|word| document.holds(word));
+        let gives_any = || ["env_file", "target", "args"].iter().any(|word| document.holds(word));
+        document.is_combined |= document.holds("services:") && document.holds("build") && gives_any();
     }
 }
 

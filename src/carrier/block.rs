@@ -3,6 +3,8 @@
 //! Enters: nothing. Leaves: the types in which every carrier hands on variables, the files and objects that they come from,
 //! and what runs with them.
 
+use std::collections::BTreeMap;
+
 use super::Identity;
 use crate::loader::Loader;
 use crate::text::{Mapped, Span};
@@ -18,6 +20,8 @@ pub struct Block<'p> {
     pub name: String,
     /// In order; the last one of a name counts.
     pub variables: Vec<Variable<'p>>,
+    /// What the process gets of variables whose value is what is meant, by their index.
+    pub read: Vec<(usize, Mapped<'p>)>,
     /// The `.env` files that come before them.
     pub files: Vec<EnvFile>,
     /// Whether the files win over them instead.
@@ -63,10 +67,24 @@ pub struct Block<'p> {
     pub handed: Option<(Span, usize)>,
 }
 
-impl Block<'_> {
+impl<'p> Block<'p> {
+    /// The same with what the process gets, also where something else is meant.
+    #[must_use]
+    pub fn as_read(mut self) -> Self {
+        for (at, read) in std::mem::take(&mut self.read) {
+            self.variables.get_mut(at).into_iter().for_each(|(_, value)| *value = read.clone());
+        }
+        self
+    }
+
     /// Whether it has variables, or changes those of another file.
     pub fn has_variables(&self) -> bool {
         !self.variables.is_empty() || !self.files.is_empty() || !self.resets.is_empty() || self.replaces
+    }
+
+    /// Whether it runs in an image that is built for it and that nothing else has.
+    pub fn has_own_image(&self) -> bool {
+        self.build.as_ref().is_some_and(|build| !build.is_plain())
     }
 }
 
@@ -79,12 +97,19 @@ pub struct Build {
     pub dockerfile: String,
     /// The stage; the last one if none is named.
     pub target: Option<String>,
+    /// The arguments that it is built with; `None` for what is known only at run time.
+    pub arguments: BTreeMap<String, Option<String>>,
 }
 
 impl Build {
     /// The image of the Dockerfile in a folder.
     pub fn of_folder(folder: String) -> Self {
-        Self { folder, dockerfile: "Dockerfile".to_owned(), target: None }
+        Self { folder, dockerfile: "Dockerfile".to_owned(), ..Self::default() }
+    }
+
+    /// Whether it is what the Dockerfile by itself makes.
+    pub fn is_plain(&self) -> bool {
+        self.target.is_none() && self.arguments.is_empty()
     }
 }
 

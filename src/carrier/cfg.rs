@@ -7,8 +7,8 @@
 use super::{Block, Carried, Kind, Oddity, OddityKind, Variable, interpolation};
 use crate::format::cfg::{Cfg, Problem, ProblemKind, interpolated};
 use crate::format::yaml::{NodeId, Scalar, Yaml};
-use crate::knowledge::airflow;
 use crate::knowledge::variables::{overridden, overriding};
+use crate::knowledge::{self, airflow};
 use crate::text::{Mapped, Span};
 
 /// The sections that configure a secrets backend.
@@ -50,6 +50,7 @@ pub(super) fn read(text: &str) -> Carried<'_> {
         }
     }
     oddities.extend(of_other_case(&cfg, text));
+    oddities.extend(of_other_names(&cfg, text));
     oddities.extend(of_variables(&cfg, text));
     let blocks = if block.variables.is_empty() { Vec::new() } else { vec![block] };
     Carried { kind: Some(Kind::AirflowCfg), oddities, blocks, ..Carried::default() }
@@ -146,6 +147,37 @@ fn of_other_case<'s>(cfg: &Cfg<'s>, text: &'s str) -> Vec<Oddity<'s>> {
         }
     }
     found
+}
+
+/// Options that Airflow does not read, whose names and values show that they are meant for `[secrets] backend` or
+/// `backend_kwargs`, where these are not set.
+fn of_other_names<'s>(cfg: &Cfg<'s>, text: &'s str) -> Vec<Oddity<'s>> {
+    let is_set = |right: &str| {
+        cfg.of_section("secrets").any(|option| option.name.of_text(text) == right && !option.value.is_empty())
+    };
+    let is_meant = |option: &&crate::format::cfg::CfgOption<'s>| {
+        let value = option.value.text().unwrap_or_default();
+        let is_right = |name: &str| {
+            is_of_backend(option.section, name)
+                || meant_section(option.section).is_some_and(|section| section != option.section)
+        };
+        match option.name.of_text(text) {
+            name if is_right(name) || option.section == "workers" => false,
+            "backend" | "secrets_backend" => {
+                knowledge::class(value).is_some_and(|class| class.store.is_some()) && !is_set("backend")
+            }
+            "kwargs" | "backend_kwargs" | "secrets_kwargs" | "secrets_backend_kwargs" => {
+                let is_of_secrets = ["secrets", "core"].contains(&option.section);
+                value.starts_with('{') && value.ends_with('}') && is_of_secrets && !is_set("backend_kwargs")
+            }
+            _ => false,
+        }
+    };
+    cfg.options
+        .iter()
+        .filter(is_meant)
+        .map(|option| oddity(text, OddityKind::OtherOption, option.name, option.name))
+        .collect()
 }
 
 /// The section for backends that a name is a spelling of, if not the right one.

@@ -6,7 +6,7 @@
 //! Source: Helm 3.17.3 with the chart 1.19.0-dev, run on such values.
 
 use crate::format::yaml::{NodeId, Value, Yaml};
-use crate::text::Span;
+use crate::text::{Span, is_variable_name};
 
 /// What the schema expects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +82,7 @@ pub fn refused(yaml: &Yaml<'_>, below: Option<&str>) -> Vec<Refusal> {
         let Some(text) = yaml.text(*value) else { continue };
         let expected = if text.trim_end().contains('\n') {
             Expected::OneLine
-        } else if is_json_in_action(text) {
+        } else if is_no_action(text) {
             Expected::NoTemplate
         } else {
             continue;
@@ -92,10 +92,20 @@ pub fn refused(yaml: &Yaml<'_>, below: Option<&str>) -> Vec<Refusal> {
     found
 }
 
-/// Whether `{{ … }}` holds a member of JSON, which the language of Go's templates has not.
-fn is_json_in_action(text: &str) -> bool {
+/// The keywords of Go's templates, and the functions of Helm that need no argument: all that a name by itself may be.
+const NAMES: [&str; 14] = [
+    "end", "else", "break", "continue", "true", "false", "nil", "now", "uuidv4", "list", "dict", "tuple", "hello",
+    "println",
+];
+
+/// Whether `{{ … }}` holds what the language of Go's templates has not: a member of JSON, or a name that is none of its
+/// functions, such as `{{ ds }}`.
+fn is_no_action(text: &str) -> bool {
     let action = text.split_once("{{").and_then(|(_, rest)| rest.split_once("}}")).map(|(action, _)| action);
-    action.is_some_and(|action| action.trim_start().starts_with('"') && action.contains("\":"))
+    action.map(|action| action.trim_matches(['-', ' '])).is_some_and(|action| {
+        let is_json = action.starts_with('"') && action.contains("\":");
+        is_json || action.split('.').all(is_variable_name) && !NAMES.iter().any(|name| *name == action)
+    })
 }
 
 /// The keys at the top that differ from one of the chart's in case only, and `airflow:` with what the chart of the

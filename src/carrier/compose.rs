@@ -7,7 +7,7 @@
 mod file;
 mod shape;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::variables;
 use super::{Block, Build, EnvFile, Identity, Kind, Oddity, OddityKind, Variable};
@@ -320,5 +320,24 @@ fn build(yaml: &Yaml<'_>, node: NodeId) -> Option<Build> {
         None => None,
     };
     let folder = context.trim_start_matches("./").trim_matches('/').trim_start_matches('.').to_owned();
-    is_known(&dockerfile).then_some(Build { folder, dockerfile, target })
+    is_known(&dockerfile).then(|| Build { folder, dockerfile, target, arguments: arguments(yaml, node) })
+}
+
+/// The arguments of a build, as a map or as a list of `NAME=VALUE`.
+fn arguments(yaml: &Yaml<'_>, build: NodeId) -> BTreeMap<String, Option<String>> {
+    let node = yaml.get(build, "args");
+    let known = |value: &str| Some(value.to_owned()).filter(|value| !value.contains('$'));
+    let of_map = |(key, value): (NodeId, NodeId)| {
+        Some((
+            yaml.text(key)?.to_owned(),
+            yaml.scalar(value).filter(|value| !value.is_null()).and_then(|_| known(yaml.text(value)?)),
+        ))
+    };
+    let of_item = |item: &NodeId| {
+        let (name, value) = yaml.text(*item)?.split_once('=').unzip();
+        Some((name.or(yaml.text(*item))?.to_owned(), value.and_then(known)))
+    };
+    let members = node.map(|node| yaml.merged(node)).unwrap_or_default();
+    let items = node.map(|node| yaml.items(node)).unwrap_or_default();
+    members.into_iter().filter_map(of_map).chain(items.iter().filter_map(of_item)).collect()
 }

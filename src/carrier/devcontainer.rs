@@ -24,6 +24,8 @@ pub(super) fn read<'p>(path: &str, text: &'p str) -> Carried<'p> {
     let given = std::mem::take(&mut container.variables);
     container.variables = own.into_iter().chain(given).collect();
     let remote = file.variables("remoteEnv", &mut oddities);
+    // What the container lacks may be for the terminals alone.
+    container.is_open |= !remote.is_empty();
     let terminal = (!remote.is_empty()).then(|| {
         let variables = container.variables.iter().cloned().chain(remote).collect();
         Block { name: "remoteEnv".to_owned(), variables, is_open: true, ..container.clone() }

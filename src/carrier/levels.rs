@@ -202,6 +202,33 @@ fn of_gitlab<'p>(yaml: &Yaml<'p>, root: NodeId) -> Vec<Level<'p>> {
     levels
 }
 
+/// By each script of a job, the one that its shell runs before it; none where two jobs disagree.
+pub(super) fn before_scripts(yaml: &Yaml<'_>, root: NodeId) -> HashMap<NodeId, NodeId> {
+    const KEY: &str = "before_script";
+    let all = yaml.merged(root);
+    let jobs = all.iter().filter_map(|(key, job)| Some((yaml.text(*key)?, *job))).collect();
+    let of_all = yaml.at(root, &["default", KEY]).or_else(|| yaml.get(root, KEY));
+    let mut found: HashMap<NodeId, Option<NodeId>> = HashMap::new();
+    let is_job = |name: &str| !NO_JOBS.contains(&name) && !name.starts_with('.');
+    for (_, job) in all.iter().filter(|(key, _)| yaml.text(*key).is_some_and(is_job)) {
+        let parts = extended(yaml, &jobs, *job);
+        let get = |key| parts.iter().rev().find_map(|part| yaml.get(*part, key));
+        let inherits = get("inherit").and_then(|inherits| yaml.get(inherits, "default"));
+        let is_inherited = inherits.is_none_or(|inherits| {
+            let is_named = yaml.items(inherits).iter().any(|item| yaml.text(*item) == Some(KEY));
+            is_named || yaml.text(inherits) == Some("true")
+        });
+        let before = get(KEY).or(of_all.filter(|_| is_inherited));
+        if let Some(script) = get("script") {
+            found
+                .entry(script)
+                .and_modify(|known| *known = known.filter(|known| Some(*known) == before))
+                .or_insert(before);
+        }
+    }
+    found.into_iter().filter_map(|(script, before)| Some((script, before?))).collect()
+}
+
 /// A job behind those that it extends, the farthest first.
 fn extended(yaml: &Yaml<'_>, jobs: &HashMap<&str, NodeId>, job: NodeId) -> Vec<NodeId> {
     let mut parts = vec![job];

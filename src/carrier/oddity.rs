@@ -129,6 +129,8 @@ pub enum OddityKind {
     VariableAsOption,
     /// Of `airflow.cfg`: a section whose name is spelled otherwise.
     OtherSection,
+    /// An option of `airflow.cfg` that is meant for one of `[secrets]`.
+    OtherOption,
     /// Of `airflow.cfg`: the whole file, which `.dockerignore` keeps out of the image.
     NotInImage,
     /// Of `airflow.cfg`: a byte order mark in front of the first section.

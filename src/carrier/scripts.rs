@@ -2,12 +2,13 @@
 //!
 //! Enters: a tree and the file's text. Leaves: a text of the same length that a shell can read: each script is at the
 //! same offset as in the file, in its own subshell, and everything else is blank. So every span in it is a span in the
-//! file. What the pipeline fills in (`${{ … }}`) becomes an unknown variable.
+//! file. What the pipeline fills in (`${{ … }}`) becomes an unknown variable. GitLab's `before_script` runs in the shell of
+//! `script`: it becomes a function, which each of these scripts calls first.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::{DEEPEST, Kind, Oddity, OddityKind, commands};
+use super::{DEEPEST, Kind, Oddity, OddityKind, commands, levels};
 use crate::format::shell::EMBEDDED;
 use crate::format::yaml::{NodeId, Scalar, Value, Yaml};
 use crate::text::{PieceKind, Span};
@@ -17,9 +18,15 @@ pub(super) struct Scripts<'t> {
     text: &'t str,
     bytes: Vec<u8>,
     found: bool,
-    /// The end of the last script, whose subshell is still open.
-    open: Option<usize>,
+    /// The end of the last script, and what closes it.
+    open: Option<(usize, &'static [u8])>,
 }
+
+/// A script: its lines, and the key and the value that it is.
+type Found = (Vec<NodeId>, Option<(NodeId, NodeId)>);
+
+/// More scripts in front of others are read by themselves: the calls of their functions must fit where a key was.
+const MOST_BEFORE: usize = 100;
 
 impl<'t> Scripts<'t> {
     pub fn new(text: &'t str) -> Self {
@@ -28,24 +35,34 @@ impl<'t> Scripts<'t> {
 
     /// Adds the scripts of a document.
     pub fn add(&mut self, yaml: &Yaml<'_>, root: NodeId, kind: Kind) {
-        let mut found: Vec<Vec<NodeId>> =
-            commands::scripts(yaml, root, kind).into_iter().map(|script| vec![script]).collect();
+        let mut found: Vec<Found> =
+            commands::scripts(yaml, root, kind).into_iter().map(|script| (vec![script], None)).collect();
         if !keys(kind).is_empty() {
             let shell = Shell { named: defaults(yaml, root), is_windows: false };
             look(yaml, root, kind, (0, shell), (&mut HashSet::new(), &mut found));
         }
         found.sort_unstable();
-        found.dedup();
-        for lines in found {
-            self.add_script(yaml, &lines, kind);
+        found.dedup_by(|one, other| one.0 == other.0);
+        let before = in_front(yaml, root, kind, &found);
+        let mut names: Vec<NodeId> = before.values().copied().collect();
+        names.sort_unstable();
+        names.dedup();
+        names.truncate(MOST_BEFORE);
+        let name = |script: NodeId| names.iter().position(|name| *name == script).map(|at| format!("_b{at}"));
+        for (lines, place) in found {
+            let opening = place.and_then(|(key, value)| {
+                let function = name(value).map(|name| (format!("{name}(){{"), b"};".as_slice()));
+                let call = || before.get(&value).and_then(|before| name(*before));
+                let (text, end) = function.or_else(|| Some((format!("({};", call()?), b");".as_slice())))?;
+                Some((yaml.span(key).start as usize, text, end))
+            });
+            self.add_script(yaml, &lines, kind, opening);
         }
     }
 
     /// The text, if there is any script in it.
     pub fn finish(mut self) -> Option<String> {
-        if let Some(end) = self.open.take() {
-            self.close(end);
-        }
+        self.close(self.bytes.len());
         if !self.found {
             return None;
         }
@@ -54,34 +71,42 @@ impl<'t> Scripts<'t> {
         String::from_utf8(self.bytes).ok()
     }
 
-    /// One script, of one scalar or of a list of them.
-    fn add_script(&mut self, yaml: &Yaml<'_>, lines: &[NodeId], kind: Kind) {
+    /// One script, of one scalar or of a list of them. `opening` is what begins and ends it instead of a subshell's
+    /// parentheses, and where.
+    fn add_script(
+        &mut self,
+        yaml: &Yaml<'_>,
+        lines: &[NodeId],
+        kind: Kind,
+        opening: Option<(usize, String, &'static [u8])>,
+    ) {
         let Some(first) = lines.first().map(|line| yaml.span(*line)) else { return };
-        let scalars: Vec<&Scalar<'_>> = lines.iter().filter_map(|line| yaml.scalar(*line)).collect();
-        if !scalars.iter().all(|scalar| is_in_place(scalar)) || first.start == 0 {
+        if !is_readable(yaml, lines) || first.start == 0 {
             return;
         }
+        let scalars: Vec<&Scalar<'_>> = lines.iter().filter_map(|line| yaml.scalar(*line)).collect();
+        let (at, begin, end) = opening.unwrap_or((first.start as usize - 1, "(".to_owned(), b");"));
         if self.bytes.is_empty() {
             self.bytes = blank(self.text.as_bytes());
         }
-        if let Some(end) = self.open.take() {
-            self.close(end);
-        }
+        self.close(at);
         self.found = true;
-        self.put(first.start as usize - 1, b"(");
+        self.put(at, begin.as_bytes());
         for scalar in &scalars {
             self.place(scalar);
             self.fill_in(scalar.text.whole(), kind);
         }
-        self.open = scalars.last().map(|last| last.text.whole().end as usize);
+        self.open = scalars.last().map(|last| (last.text.whole().end as usize, end));
     }
 
-    /// Closes a subshell on the line after it, since the script may end with a comment.
-    fn close(&mut self, end: usize) {
-        let line = self.bytes.iter().skip(end).position(|byte| *byte == b'\n').map(|length| end + length + 1);
-        match line {
-            Some(line) if self.is_blank(line, 2) => self.put(line, b");"),
-            _ => self.bytes.extend(b"\n)"),
+    /// Closes the last script on a line after it and before what follows, since it may end with a comment.
+    fn close(&mut self, before: usize) {
+        let Some((end, closing)) = self.open.take() else { return };
+        let ends = memchr::memchr_iter(b'\n', self.bytes.get(end..before).unwrap_or_default());
+        let mut lines = ends.map(|length| end + length + 1).filter(|line| line + closing.len() <= before);
+        match lines.find(|line| self.is_blank(*line, closing.len())) {
+            Some(line) => self.put(line, closing),
+            None => self.bytes.extend([b"\n", closing].concat()),
         }
     }
 
@@ -204,7 +229,7 @@ fn look(
     node: NodeId,
     kind: Kind,
     (depth, above): (usize, Shell),
-    (seen, found): (&mut HashSet<NodeId>, &mut Vec<Vec<NodeId>>),
+    (seen, found): (&mut HashSet<NodeId>, &mut Vec<Found>),
 ) {
     if depth > DEEPEST || !seen.insert(node) {
         return;
@@ -221,21 +246,48 @@ fn look(
             let named = |key: &str| yaml.text_at(node, key).map(is_shell);
             let is_shell = named("shell").or(above.named).unwrap_or(!above.is_windows);
             for (key, value) in members {
-                let key = yaml.text(*key).filter(|key| keys(kind).contains(key));
+                let name = yaml.text(*key).filter(|key| keys(kind).contains(key));
                 let is_script =
-                    key.is_some_and(|key| if key == INLINE { named("scriptType") == Some(true) } else { is_shell });
+                    name.is_some_and(|key| if key == INLINE { named("scriptType") == Some(true) } else { is_shell });
                 match yaml.value(*value) {
-                    Value::Scalar(_) if is_script => found.push(vec![*value]),
-                    Value::List(items) if is_script => {
-                        let mut lines = Vec::new();
-                        flatten(yaml, items, 0, &mut lines);
-                        found.push(lines);
+                    Value::Scalar(_) | Value::List(_) if is_script => {
+                        found.push((lines(yaml, *value), Some((*key, *value))));
                     }
                     _ => look(yaml, *value, kind, (depth + 1, above), (&mut *seen, &mut *found)),
                 }
             }
         }
     }
+}
+
+/// The scripts of GitLab that run in the shell of another one and before it, by that one: `before_script` of a job, of what
+/// it extends, or of all jobs. Each comes first in the file as well, and is read as a shell would.
+fn in_front(yaml: &Yaml<'_>, root: NodeId, kind: Kind, found: &[Found]) -> HashMap<NodeId, NodeId> {
+    let pairs = if kind == Kind::GitLab { levels::before_scripts(yaml, root) } else { HashMap::new() };
+    let key_of = |script: NodeId| found.iter().find_map(|(_, place)| place.filter(|place| place.1 == script));
+    let fits = |(script, before): &(NodeId, NodeId)| {
+        let (Some((key, _)), Some((first, _))) = (key_of(*script), key_of(*before)) else { return false };
+        let (key, first) = (yaml.span(key).start, yaml.span(first).start);
+        let lines = lines(yaml, *before);
+        let is_above = first > 0 && first < yaml.span(*before).start && yaml.span(*before).start < key;
+        is_above && key < yaml.span(*script).start && !lines.is_empty() && is_readable(yaml, &lines)
+    };
+    pairs.into_iter().filter(fits).collect()
+}
+
+/// The lines of a script.
+fn lines(yaml: &Yaml<'_>, script: NodeId) -> Vec<NodeId> {
+    let mut lines = Vec::new();
+    match yaml.value(script) {
+        Value::List(items) => flatten(yaml, items, 0, &mut lines),
+        _ => lines.push(script),
+    }
+    lines
+}
+
+/// Whether the file has all of a script as a shell would read it.
+fn is_readable(yaml: &Yaml<'_>, lines: &[NodeId]) -> bool {
+    lines.iter().filter_map(|line| yaml.scalar(*line)).all(is_in_place)
 }
 
 /// The lines of a list, which may have lists in it.

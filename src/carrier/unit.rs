@@ -1,7 +1,7 @@
 //! What a unit of systemd, or a drop-in for one, gives to its service.
 //!
 //! Enters: the text of the file. Leaves: a [`Block`] with its `Environment=` and the files of `EnvironmentFile=`, which
-//! win. Specifiers (`%h`) are holes. What follows a word that systemd cannot read is lost, as systemd loses it.
+//! win. JSON without quotes is what is meant; the block has what systemd makes of it besides. Specifiers (`%h`) are holes. What follows a word that systemd cannot read is lost, as systemd loses it.
 //!
 //! Source: systemd 252, `config_parse_environ`, `extract_first_word` and `unit_full_printf`, run on such lines.
 
@@ -26,7 +26,10 @@ pub(super) fn read<'p>(path: &str, text: &'p str) -> Carried<'p> {
         let Some((key, value)) = written.split_once('=').filter(|_| section == "Service") else { continue };
         let value = line.slice(Span::new(written.len() - value.trim_start().len(), written.len()));
         match key.trim() {
-            "Environment" if value.is_empty() => block.variables.clear(),
+            "Environment" if value.is_empty() => {
+                block.variables.clear();
+                block.read.clear();
+            }
             "Environment" => environment(&value, &mut block, &mut oddities),
             "EnvironmentFile" if value.is_empty() => block.files.clear(),
             "EnvironmentFile" => {
@@ -103,6 +106,9 @@ fn environment<'p>(value: &Mapped<'p>, block: &mut Block<'p>, oddities: &mut Vec
         if let Some((key, json)) = may_be_json.then(|| bare_json(value, at)).flatten() {
             // The JSON is meant: what else is wrong with it is told too.
             oddities.push(Oddity::new(OddityKind::LosesQuotes, key.clone(), json.whole()));
+            if let Ok((value, _)) = specified(&word.slice(Span::new(key.len() + 1, word.len()))) {
+                block.read.push((block.variables.len(), value));
+            }
             block.variables.push((key, json));
             return;
         }

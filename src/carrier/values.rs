@@ -129,6 +129,24 @@ pub(super) fn extra_secrets<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId) ->
     each.filter_map(|(_, secret)| nested(text, yaml, yaml.get(*secret, "data")?)).collect()
 }
 
+/// The variables of each Secret and `ConfigMap` that a chart makes from text without base64: pods may take them.
+pub(super) fn extra_objects<'p>(text: &'p str, yaml: &Yaml<'p>, root: NodeId) -> Vec<Vec<Variable<'p>>> {
+    let mut found = Vec::new();
+    for top in tops(yaml, root) {
+        for (key, data) in [("extraSecrets", "stringData"), ("extraConfigMaps", "data")] {
+            for (_, object) in yaml.members_at(top, key) {
+                let nested = yaml.get(*object, data).and_then(|node| nested(text, yaml, node));
+                let own = nested.filter(|nested| !nested.is_template);
+                let own = own
+                    .iter()
+                    .flat_map(|own| own.roots.iter().map(|root| variables::of_node(own, *root, Kind::Kubernetes)));
+                found.extend(own.collect::<Vec<_>>());
+            }
+        }
+    }
+    found
+}
+
 /// The `extra` of each connection that the community's chart makes, and the id.
 pub(super) fn extras<'y, 'p>(yaml: &'y Yaml<'p>, root: NodeId) -> Vec<(&'y Mapped<'p>, &'y Mapped<'p>)> {
     let lists = tops(yaml, root).into_iter().filter_map(|top| yaml.get(top, "connections"));

@@ -192,7 +192,7 @@ fn counting(arguments: &ReadArguments) -> Vec<Loader> {
     if loaders.is_empty() { Loader::ALL.to_vec() } else { loaders }
 }
 
-fn variables(path: &str, source: &[u8], loaders: &[Loader], mask: &Mask, arguments: &ReadArguments) -> String {
+fn variables(path: &str, source: &[u8], loaders: &[Loader], mask: &Mask<'_>, arguments: &ReadArguments) -> String {
     let process = process_environment();
     let shell = start_of_shell(&process, path, loaders);
     let surroundings = |loader: Loader| match loader {
@@ -223,7 +223,7 @@ fn variables(path: &str, source: &[u8], loaders: &[Loader], mask: &Mask, argumen
     output
 }
 
-fn script(path: &str, source: &[u8], mask: &Mask, arguments: &ReadArguments) -> String {
+fn script(path: &str, source: &[u8], mask: &Mask<'_>, arguments: &ReadArguments) -> String {
     let process = process_environment();
     let text = Mapped::verbatim(source, Span::new(0, source.len()));
     let execution = shell::run_text(&text, Surroundings::Known(&process));

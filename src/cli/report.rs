@@ -124,7 +124,7 @@ impl Reports {
             }
             let real = real(file);
             if [file, &real].into_iter().any(|file| is_checked(file) || is_of_project(file)) || inputs.contains(&real) {
-                return Err(Error::Usage(format!("{shown}: refusing to overwrite a file that airenv reads")));
+                return Err(refused(file));
             }
             if files.contains(&real) {
                 return Err(Error::Usage(format!("{shown}: two reports cannot share a file")));
@@ -158,6 +158,9 @@ impl Reports {
             write::aside(&format!("{}\n", summary::summary(checked)));
         }
         let written = self.all.iter().map(|(format, file)| {
+            if let Some(file) = file.as_deref().filter(|file| was_read(file, checked)) {
+                return Err(refused(file));
+            }
             let text = render(*format, file.is_some(), arguments, &outcome);
             let Some(file) = file else { return print(arguments, &text) };
             file::write(file, &text).map_err(|error| {
@@ -191,6 +194,19 @@ fn real(file: &Path) -> PathBuf {
     let (folder, name) = (file.parent().filter(|folder| !folder.as_os_str().is_empty()), file.file_name());
     let beside = || Some(fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?.join(name?));
     fs::canonicalize(file).ok().or_else(beside).unwrap_or_else(|| file.to_owned())
+}
+
+fn refused(file: &Path) -> Error {
+    Error::Usage(format!("{}: refusing to overwrite a file that airenv reads", file.display()))
+}
+
+/// Whether this run read the file; an older report may be among the pages and the JSON files.
+fn was_read(file: &Path, checked: &Checked) -> bool {
+    let real = real(file);
+    let documents = checked.projects().flat_map(|(project, _)| &project.documents);
+    let others = documents.filter(|document| document.format != Format::Page && !is_json(&document.file.path));
+    let mut beside = others.filter_map(|document| document.location.as_deref());
+    beside.any(|read| read.file_name() == real.file_name() && fs::canonicalize(read).is_ok_and(|read| read == real))
 }
 
 /// Whether a file of this name is one that airenv checks; a report may be a page.

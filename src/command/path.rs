@@ -117,6 +117,10 @@ pub(super) fn meant(table: &'static Table, found: &CommandPath, word: &[u8]) -> 
         nearest(word, below.names().filter(long_enough)).into_iter().map(|_| below.name().to_owned())
     });
     let mut near: Vec<String> = near.collect();
+    // `undelete` is none, and says what it means.
+    let undone =
+        table.below(found.path).iter().filter(|below| word.strip_prefix(b"un") == Some(below.name().as_bytes()));
+    near.extend(undone.map(|below| below.name().to_owned()));
     near.dedup();
     near
 }

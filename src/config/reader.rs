@@ -15,7 +15,7 @@ use crate::disclosure;
 use crate::loader::Loader;
 use crate::project::{Closing, Target, providers};
 use crate::rules;
-use crate::text::{SourceFile, offset};
+use crate::text::{SourceFile, Span, offset};
 
 /// The valid keys.
 pub const KEYS: &[&str] = &[
@@ -328,7 +328,8 @@ impl Reader<'_> {
     fn mistake(&mut self, span: Range<usize>, message: String) {
         let position = self.file.position(offset(span.start));
         let path = self.file.path.clone();
-        self.mistakes.push(Mistake { path, line: position.line, column: position.column, message });
+        let span = Span::new(span.start, span.end);
+        self.mistakes.push(Mistake { path, line: position.line, column: position.column, span, message });
     }
 }
 

@@ -89,7 +89,7 @@ pub(super) fn is_shown(key: &str) -> bool {
     name(key).is_some() || is_spoiled_name(key)
 }
 
-fn is_spoiled_name(key: &str) -> bool {
+pub(super) fn is_spoiled_name(key: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_' || c == ' ';
     let odd = key.chars().find(|c| !is_plain(*c));
     // `+` and `/` occur in encoded keys, and other letters may too.

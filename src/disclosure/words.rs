@@ -6,7 +6,6 @@ use crate::diagnostic::Message;
 use crate::format::Format;
 use crate::json;
 use crate::knowledge::commands::{self, Says, Table};
-use crate::knowledge::{Store, airflow};
 use crate::script::{Call, Torn};
 use crate::text::{Mapped, PieceKind, Public, Span, file_name, is_typographic_dash};
 
@@ -67,6 +66,15 @@ fn is_plain_line(line: &str) -> bool {
     }
 }
 
+/// What declares an assignment, at the beginning of its line: `export `.
+pub(super) fn declaration(assignment: Span, text: &str) -> Option<Span> {
+    const WORDS: [&str; 6] = ["export", "declare", "declare -x", "typeset -x", "local", "readonly"];
+    let before = text.get(..assignment.start as usize)?;
+    let line = before.rfind(['\n', ';']).map_or(0, |end| end + 1);
+    let is_declaration = before.get(line..).is_some_and(|words| WORDS.contains(&words.trim()));
+    is_declaration.then(|| Span::new(line, before.len()))
+}
+
 /// A word that people take as a subcommand.
 pub fn subcommand<'w>(word: &'w str, problem: &Problem) -> Option<Public<'w>> {
     const USUAL: &[&str] = &[
@@ -101,17 +109,6 @@ pub fn is_quoted_whole(word: &str) -> bool {
         let inside = word.strip_prefix(*quote).and_then(|rest| rest.strip_suffix(*quote));
         inside.is_some_and(|inside| !inside.contains([*quote, '\\']))
     })
-}
-
-/// Whether what stands before a `=` is the name of a variable, a kwarg or a field, rather than the beginning of a password.
-fn is_assigned(name: &str) -> bool {
-    let is_loud = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-    let is_known = || {
-        airflow::connection_field(name).is_some()
-            || matches!(name, "conn_id" | "conn_uri" | "uri" | "value" | "export" | "key" | "path" | "data")
-            || Store::ALL.iter().any(|store| store.backend().kwarg(name).is_some())
-    };
-    is_loud || is_known()
 }
 
 /// The names from our tables that a wrong word may stand for.
@@ -167,9 +164,7 @@ pub(super) fn named_in(call: &Call<'_>, source: &str) -> Vec<Span> {
         let begins = word.trim_start_matches(|mark: char| mark != '=' && mark != '{' && mark != '[');
         let opens = begins.trim_start_matches(['=', '"', '\'']).starts_with(['{', '[']) && !word.ends_with(['}', ']']);
         is_in_json = (was_in_json || opens) && !word.ends_with(['}', ']']);
-        let named = argument.word.of_text(source).trim_start_matches(['"', '\'']).split_once('=');
-        let may_be_name = named.is_none_or(|(name, _)| is_assigned(name) || is_known_flag(name));
-        (!values.contains(index) && may_be_name || variable(argument.word.of_text(source)).is_some()) && !was_in_json
+        (!values.contains(index) || variable(argument.word.of_text(source)).is_some()) && !was_in_json
     });
     words.map(|(_, argument)| argument.word).collect()
 }

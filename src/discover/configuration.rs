@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::{self, Config, Given, Globs, Table};
+use crate::config::{self, Config, Given, Globs, Mistake, Table};
 use crate::error::Error;
 use crate::text::SourceFile;
 
@@ -24,6 +24,23 @@ pub const FILE: &str = "airenv.toml";
 
 /// The file that may contain one.
 pub const SHARED_FILE: &str = "pyproject.toml";
+
+fn table_of(file: &Path) -> Table {
+    if file.file_name().is_some_and(|name| name == SHARED_FILE) { Table::Tool } else { Table::Whole }
+}
+
+fn may_hold(text: &str, table: Table) -> bool {
+    table == Table::Whole || memchr::memmem::find(text.as_bytes(), b"airenv").is_some()
+}
+
+/// The mistakes in a text, if a file of this name is a configuration of airenv. What it extends is not read.
+pub fn mistakes(file: &Path, text: &str, formats: &[String]) -> Option<Vec<Mistake>> {
+    let table = table_of(file);
+    let is_own = file.file_name().is_some_and(|name| name == FILE) || table == Table::Tool && may_hold(text, table);
+    let formats: Vec<&str> = formats.iter().map(String::as_str).collect();
+    let read = || config::read(&SourceFile::new(FILE, text.to_owned()), table, &formats);
+    is_own.then(|| read().err().unwrap_or_default())
+}
 
 /// At most this many configurations extend one another.
 const MOST_EXTENDED: usize = 16;
@@ -97,10 +114,8 @@ impl<'r> Configurations<'r> {
         let formats = formats.iter().map(String::as_str).collect();
         let mut new = Self { choice, formats, known: HashMap::new(), mistakes: Vec::new(), buffers };
         if let Choice::File(given) = choice {
-            let is_shared = given.file_name().is_some_and(|name| name == SHARED_FILE);
-            let table = if is_shared { Table::Tool } else { Table::Whole };
             let (found, path) = (shown.absolute(given), shown.given(given));
-            let read = new.read(&found, path.clone(), shown.working_folder(), table);
+            let read = new.read(&found, path.clone(), shown.working_folder(), table_of(given));
             if read.is_none() && new.mistakes.is_empty() {
                 new.mistakes.push(format!("{path}: no [tool.airenv] table"));
             }
@@ -172,7 +187,7 @@ impl<'r> Configurations<'r> {
                 return None;
             }
         };
-        if table == Table::Tool && memchr::memmem::find(text.as_bytes(), b"airenv").is_none() {
+        if !may_hold(&text, table) {
             return None;
         }
         match config::read(&SourceFile::new(path, text), table, &self.formats) {
@@ -194,9 +209,8 @@ impl<'r> Configurations<'r> {
             self.mistakes.push(format!("{path}:{line}: more than {MOST_EXTENDED} configurations extend each other"));
             return None;
         }
-        let table = if base.file_name().is_some_and(|name| name == SHARED_FILE) { Table::Tool } else { Table::Whole };
         let count = self.mistakes.len();
-        let read = self.read_one(&base, path.clone(), table, depth + 1);
+        let read = self.read_one(&base, path.clone(), table_of(&base), depth + 1);
         if read.is_none() && self.mistakes.len() == count {
             self.mistakes.push(format!("{path}: no [tool.airenv] table"));
         }

@@ -134,7 +134,8 @@ fn project(
         let path = root.join(relative);
         let text = buffers.optional_text(&path, LONGEST_VERSIONS_FILE);
         if text.is_none() {
-            let told = read::refused(&path).map(|reason| FileError { path: shown.relative(&path), reason });
+            let told = read::refused(&path, LONGEST_VERSIONS_FILE)
+                .map(|reason| FileError { path: shown.relative(&path), reason });
             unreadable.borrow_mut().extend(told);
         }
         Some(SourceFile::new(shown.relative(&path), text?))
@@ -156,9 +157,10 @@ fn project(
         }
     }
     let compositions = usage::compositions(&mut documents, &shown.relative(root));
+    let env_files = usage::env_files(&documents, &shown.relative(root));
     usage::mark_sourced(&mut documents, &shown.relative(root));
     usage::mark_readers(&mut documents, &shown.relative(root), is_astro);
     let loaders = usage::loaders(&documents, config.as_deref());
     let root = shown.relative(root);
-    (Project { root, is_whole, documents, target, loaders, compositions, ..Project::default() }, unreadable)
+    (Project { root, is_whole, documents, target, loaders, compositions, env_files, ..Project::default() }, unreadable)
 }

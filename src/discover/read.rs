@@ -76,10 +76,14 @@ pub(super) fn optional_text(path: &Path, longest: u64) -> Option<String> {
     decode(contents(file, length, longest).ok()?).ok()
 }
 
-/// Why an existing file cannot be opened.
-pub(super) fn refused(path: &Path) -> Option<String> {
-    let is_there = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
-    is_there.then(|| open(path).err()).flatten()
+/// Why there is no such text of something that exists and is no folder; nothing if it is longer.
+pub(super) fn refused(path: &Path, longest: u64) -> Option<String> {
+    let is_there = fs::metadata(path).is_ok_and(|metadata| !metadata.is_dir());
+    let read = || match open(path)? {
+        (file, length) if length <= longest => decode(contents(file, length, longest)?).map(|_| ()),
+        _ => Ok(()),
+    };
+    is_there.then(read)?.err()
 }
 
 /// Reads standard input to its end.

@@ -29,6 +29,7 @@ impl<'p> Environment<'p> {
         let mut files = ComposeFiles::new(project);
         let of_block = |block: &Block<'p>| {
             let mut block = block.clone();
+            let sets_any = block.has_variables() || !block.is_filled_in;
             if let Some((before, count)) = block.handed {
                 let earlier = handed.iter().filter(|(key, _)| before.contains(key.whole())).cloned();
                 let count = count.min(block.variables.len());
@@ -52,6 +53,8 @@ impl<'p> Environment<'p> {
             services
                 .into_iter()
                 .map(|service| Self::of_service(project, (index, document), service))
+                // What another service's image sets is nobody's concern.
+                .filter(|service| sets_any || service.runs_airflow)
                 .collect::<Vec<_>>()
         };
         blocks.iter().flat_map(of_block).collect()
@@ -81,8 +84,7 @@ impl<'p> Environment<'p> {
         let image = block.build.as_ref().and_then(|build| Some((project.built_from(home, build)?, build)));
         let is_of_astro_image =
             image.is_some_and(|(file, _)| project.documents.get(file).is_some_and(Document::is_image_of_astro));
-        let is_of_project =
-            image.is_some_and(|(file, build)| Some(file) == project.dockerfile() && build.target.is_none());
+        let is_of_project = image.is_some_and(|(file, build)| Some(file) == project.dockerfile() && build.is_plain());
         let is_of_airflow =
             |(file, _): (usize, &Build)| project.documents.get(file).is_some_and(Document::is_image_of_airflow);
         is_open |= block.build.is_some() && !project.astro_override(index) && !image.is_some_and(is_of_airflow);
@@ -125,10 +127,12 @@ impl<'p> Environment<'p> {
     fn upon_stage(self, project: &'p Project, file: usize, build: &Build) -> Self {
         let Some(dockerfile) = project.documents.get(file) else { return self };
         let text = dockerfile.file.text();
-        let image = match &build.target {
-            Some(target) => dockerfile::stage(text, target),
-            None => dockerfile::image(text),
-        };
+        let image = dockerfile::built(text, build.target.as_deref(), &build.arguments);
+        if self.sets_nothing() {
+            // Nothing else tells what is wrong with this image.
+            let Self { settings, effective, .. } = Self::of_image(file, dockerfile, &image);
+            return Self { settings, effective, ..self };
+        }
         self.upon(&Self::of_image(file, dockerfile, &image))
     }
 }

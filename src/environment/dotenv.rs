@@ -1,4 +1,4 @@
-//! What compose fills into a compose file: the variables of the `.env` file beside it.
+//! What compose fills into a compose file: the variables of the `.env` file beside it, or of those that commands name.
 //!
 //! Enters: a project and a compose file. Leaves: values with their references filled in. What the host sets instead is
 //! unknown, and never guessed.
@@ -11,9 +11,9 @@ use crate::loader::{self, FileOutcome, Loader, Surroundings};
 use crate::project::{Document, Project};
 use crate::text::Mapped;
 
-/// The `.env` file beside a compose file, read when it is first needed.
+/// The files that a compose file is filled in from, read when they are first needed; the last one wins.
 pub(super) struct Dotenv<'p> {
-    file: Option<&'p Document>,
+    files: Vec<&'p Document>,
     is_source: bool,
     variables: OnceLock<HashMap<Vec<u8>, Vec<u8>>>,
 }
@@ -21,9 +21,11 @@ pub(super) struct Dotenv<'p> {
 impl<'p> Dotenv<'p> {
     /// For a document whose references are filled in. For the override of an Astro project the CLI does not read it.
     pub fn of(project: &'p Project, index: usize, is_filled_in: bool) -> Self {
-        let is_source = is_filled_in && !project.astro_override(index);
-        let file = project.beside(index, ".env").filter(|_| is_source).and_then(|file| project.documents.get(file));
-        Self { file, is_source, variables: OnceLock::new() }
+        let named = project.env_files.get(&index);
+        let is_source = is_filled_in && !project.astro_override(index) && !named.is_some_and(Vec::is_empty);
+        let files = named.cloned().unwrap_or_else(|| project.beside(index, ".env").into_iter().collect());
+        let files = files.into_iter().filter(|_| is_source).filter_map(|file| project.documents.get(file)).collect();
+        Self { files, is_source, variables: OnceLock::new() }
     }
 
     /// A value as the process gets it, as far as it is known.
@@ -36,20 +38,23 @@ impl<'p> Dotenv<'p> {
 
     /// Whether it names more compose files, whose services may set more.
     pub fn names_files(&self) -> bool {
-        self.file.is_some() && self.variables().contains_key(&b"COMPOSE_FILE"[..])
+        !self.files.is_empty() && self.variables().contains_key(&b"COMPOSE_FILE"[..])
     }
 
     fn variables(&self) -> &HashMap<Vec<u8>, Vec<u8>> {
         self.variables.get_or_init(|| {
             let mut variables = HashMap::new();
-            let source = self.file.map(|file| file.file.bytes()).unwrap_or_default();
-            let outcome = loader::read(Loader::Compose, source, Surroundings::Unknown, &mut |variable| {
-                if let Some(value) = variable.value.filter(Mapped::is_certain) {
-                    variables.insert(variable.key.bytes().to_vec(), value.bytes().to_vec());
+            for file in &self.files {
+                let mut own = HashMap::new();
+                let outcome =
+                    loader::read(Loader::Compose, file.file.bytes(), Surroundings::Unknown, &mut |variable| {
+                        if let Some(value) = variable.value.filter(Mapped::is_certain) {
+                            own.insert(variable.key.bytes().to_vec(), value.bytes().to_vec());
+                        }
+                    });
+                if matches!(outcome, FileOutcome::Read(_)) {
+                    variables.extend(own);
                 }
-            });
-            if matches!(outcome, FileOutcome::Refused(_)) {
-                variables.clear();
             }
             variables
         })

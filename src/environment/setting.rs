@@ -10,7 +10,7 @@ use crate::format::dotenv::Statement;
 use crate::knowledge::references;
 use crate::loader::Loader;
 use crate::project::Document;
-use crate::text::{Mapped, Span};
+use crate::text::{Mapped, PieceKind, Span, offset};
 
 /// One variable of an [`Environment`](super::Environment).
 #[derive(Clone, Debug)]
@@ -39,6 +39,18 @@ impl<'p> Setting<'p> {
     /// The variable as its document writes it.
     pub(super) fn written(&self) -> Write<'p> {
         Write { document: self.document, file: self.file, key: self.key.clone(), value: self.value.clone() }
+    }
+
+    /// The JSON object that is written where the process gets something else: the shell takes it apart, or YAML reads a map.
+    pub fn json_as_written(&self) -> Option<Mapped<'p>> {
+        let is_hole = self.value.len() > 0 && self.value.pieces().all(|(piece, _)| piece.kind == PieceKind::Hole);
+        let whole = self.value.whole();
+        let written = whole.of_text(self.file.file.text());
+        let inner = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written);
+        let begins = inner.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'));
+        let start = whole.start + offset((written.len() - inner.len()) / 2);
+        let span = Span { start, end: start + offset(inner.len()) };
+        (is_hole && begins && inner.ends_with('}')).then(|| Mapped::verbatim(self.file.file.bytes(), span))
     }
 
     /// Whether it certainly has nothing but whitespace.

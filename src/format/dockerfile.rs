@@ -8,7 +8,7 @@ mod lines;
 mod words;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::json;
 use crate::text::{Mapped, Span, offset};
@@ -144,21 +144,25 @@ struct Stage<'s> {
 
 /// Reads a Dockerfile.
 pub fn image(text: &str) -> Image<'_> {
-    read(text, Vec::new(), None)
+    built(text, None, &Given::new())
 }
 
-/// What a stage of a Dockerfile sets, with those that it is based on; nothing if there is no such stage.
-pub fn stage<'s>(text: &'s str, target: &str) -> Image<'s> {
-    read(text, Vec::new(), Some(target))
+/// The arguments that a build is given; `None` for what is known only when it runs.
+pub type Given = BTreeMap<String, Option<String>>;
+
+/// What a stage of a Dockerfile sets, with those that it is based on; the last one if none is named, nothing if there is no
+/// such stage.
+pub fn built<'s>(text: &'s str, target: Option<&str>, given: &Given) -> Image<'s> {
+    read(text, Vec::new(), target, given)
 }
 
 /// Reads a part of a Dockerfile, which may begin after its `FROM`.
 pub fn fragment(text: &str) -> Image<'_> {
     let is_begun = instructions(text).iter().all(|instruction| instruction.name != "FROM");
-    read(text, if is_begun { vec![Stage::default()] } else { Vec::new() }, None)
+    read(text, if is_begun { vec![Stage::default()] } else { Vec::new() }, None, &Given::new())
 }
 
-fn read<'s>(text: &'s str, mut stages: Vec<Stage<'s>>, target: Option<&str>) -> Image<'s> {
+fn read<'s>(text: &'s str, mut stages: Vec<Stage<'s>>, target: Option<&str>, given: &Given) -> Image<'s> {
     let (lines, comments, escape) = lines(text);
     let mut by_name: HashMap<String, usize> = HashMap::new();
     let mut globals = Names::default();
@@ -176,12 +180,15 @@ fn read<'s>(text: &'s str, mut stages: Vec<Stage<'s>>, target: Option<&str>) -> 
             }
             ("ARG", None) => {
                 let arguments = Words::new(text, line.rest, escape).arguments(&globals, &mut budget);
-                let global = |one: Argument<'s>| (one.name.bytes().to_vec(), Known::Global(one.default));
+                let global = |one: Argument<'s>| {
+                    let value = one.given(given).unwrap_or_else(|| one.default.clone());
+                    (one.name.bytes().to_vec(), Known::Global(value))
+                };
                 globals.extend(arguments.into_iter().map(global));
             }
             ("ARG", Some(stage)) => {
                 let arguments = Words::new(text, line.rest, escape).arguments(&stage.names, &mut budget);
-                let known: Vec<_> = arguments.iter().filter_map(|one| one.known(&stage.names)).collect();
+                let known: Vec<_> = arguments.iter().filter_map(|one| one.known(&stage.names, given)).collect();
                 stage.names.extend(known);
                 stage.image.arguments.extend(arguments);
             }
@@ -201,14 +208,21 @@ fn read<'s>(text: &'s str, mut stages: Vec<Stage<'s>>, target: Option<&str>) -> 
 
 impl<'s> Argument<'s> {
     /// What is known about its name from then on; nothing new if it repeats a name that an `ENV` has set.
-    fn known(&self, names: &Names<'s>) -> Option<(Vec<u8>, Known<'s>)> {
-        let known = match (&self.default, names.get(self.name.bytes())) {
-            (Some(default), _) | (None, Some(Known::Global(Some(default)))) => Known::Set(default.clone()),
-            (None, Some(Known::Set(_))) => return None,
+    fn known(&self, names: &Names<'s>, given: &Given) -> Option<(Vec<u8>, Known<'s>)> {
+        let known = match (self.given(given), &self.default, names.get(self.name.bytes())) {
+            (Some(value), ..) => value.map_or(Known::Argument, Known::Set),
+            (None, Some(default), _) | (None, None, Some(Known::Global(Some(default)))) => Known::Set(default.clone()),
+            (None, None, Some(Known::Set(_))) => return None,
             // `--build-arg` may set any value.
-            (None, _) => Known::Argument,
+            (None, None, _) => Known::Argument,
         };
         Some((self.name.bytes().to_vec(), known))
+    }
+
+    /// Its value where the build is given one.
+    fn given(&self, given: &Given) -> Option<Option<Mapped<'s>>> {
+        let value = given.get(self.name.text()?)?;
+        Some(value.as_ref().map(|value| Mapped::decoded(value.clone().into_bytes(), self.name.whole())))
     }
 }
 

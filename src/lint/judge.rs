@@ -12,8 +12,8 @@ use super::collected::Collected;
 use super::presumed;
 use crate::backend::BackendConfig;
 use crate::diagnostic::{Finding, Location};
-use crate::environment::Environment;
 use crate::environment::deployments::Deployment;
+use crate::environment::{Environment, Setting};
 use crate::knowledge::Store;
 use crate::loader::Loader;
 use crate::project::{Document, Project};
@@ -184,7 +184,7 @@ pub(super) fn findings(
     for rule in asked.rules {
         for check in rule.checks {
             match check {
-                Check::Environment(check) => check(scope, environment, configs, &mut findings),
+                Check::Environment(check) => check(scope, environment, judged, &mut findings),
                 Check::Backend(check) => {
                     for configs in &alternatives {
                         let Some(config) = configs.first() else { continue };
@@ -197,6 +197,15 @@ pub(super) fn findings(
         }
         all.extend(findings.drain(..).map(|finding| (*rule, finding)));
     }
+    // No edit is proved within a value that nothing reads as it is written.
+    let torn: Vec<Location> = environment
+        .settings()
+        .filter(|setting| setting.json_as_written().is_some())
+        .map(Setting::value_location)
+        .collect();
+    for (_, finding) in all.iter_mut().filter(|(_, finding)| torn.iter().any(|value| value.touches(finding.location))) {
+        finding.fix = None;
+    }
     // What is wrong with the image alone is reported in its Dockerfile.
     all.retain(|(_, finding)| !environment.is_of_image(finding.location.document));
     if environment.stands_on_image() {
@@ -205,6 +214,6 @@ pub(super) fn findings(
             finding.fix = None;
         }
     }
-    rules::leave_to_be_filled_in(environment, configs, &mut all);
+    rules::leave_to_be_filled_in(environment, judged, &mut all);
     all
 }

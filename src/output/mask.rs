@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use crate::disclosure::{self, MASK};
+use crate::disclosure::{self, MASK, ScriptNames};
 use crate::format::Format;
 use crate::lint::{Report, Settings, lint};
 use crate::loader::Loader;
@@ -19,21 +19,24 @@ use super::escape::escape;
 const UNKNOWN: &str = "…";
 
 /// What may be shown of one file.
-pub struct Mask {
+pub struct Mask<'s> {
     is_revealed: bool,
     project: Project,
     report: Report,
+    /// Of a script.
+    names: Option<ScriptNames<'s>>,
 }
 
-impl Mask {
+impl<'s> Mask<'s> {
     /// Looks for the proofs, unless values are shown anyway. Bytes that are not text prove nothing.
-    pub fn new(path: &str, source: &[u8], format: Format, loaders: &[Loader], is_revealed: bool) -> Self {
+    pub fn new(path: &str, source: &'s [u8], format: Format, loaders: &[Loader], is_revealed: bool) -> Self {
         let text = std::str::from_utf8(source).ok().filter(|_| !is_revealed && !source.contains(&0));
+        let names = text.filter(|_| format == Format::Shell).map(ScriptNames::of);
         let document = text.map(|text| Document::new(SourceFile::new(path, text.to_owned()), format));
         let documents = document.into_iter().collect();
         let project = Project { documents, loaders: loaders.to_vec(), ..Project::default() };
         let report = lint(&project, &Settings::default());
-        Self { is_revealed, project, report }
+        Self { is_revealed, project, report, names }
     }
 
     /// Whether all values are shown.
@@ -43,7 +46,8 @@ impl Mask {
 
     /// The name of a variable. What is not a name may be part of a value.
     pub fn key(&self, key: &[u8]) -> String {
-        let is_name = |name: &str| disclosure::name(name).is_some();
+        let has = |name: &str| self.names.as_ref().is_none_or(|names| names.has(name));
+        let is_name = |name: &str| has(name) && disclosure::name(name).is_some();
         // Some loaders read `export NAME` as the name.
         let is_exported = |name: &str| name.strip_prefix("export ").is_some_and(|name| is_name(name.trim_start()));
         let is_shown = std::str::from_utf8(key).is_ok_and(|name| is_name(name) || is_exported(name));

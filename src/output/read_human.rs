@@ -21,7 +21,14 @@ const MOST_STUMBLES: usize = 20;
 const WIDEST: usize = 44;
 
 /// Writes the comparison.
-pub fn write(path: &str, comparison: &Comparison<'_>, source: &[u8], mask: &Mask, style: Style, output: &mut String) {
+pub fn write(
+    path: &str,
+    comparison: &Comparison<'_>,
+    source: &[u8],
+    mask: &Mask<'_>,
+    style: Style,
+    output: &mut String,
+) {
     let page = Page { style };
     let lines = Lines::new(source);
     let refused: usize = comparison.refusals.iter().map(|stumble| stumble.loaders.len()).sum();
@@ -165,7 +172,14 @@ impl Page {
         output.push('\n');
     }
 
-    fn differences(&self, comparison: &Comparison<'_>, source: &[u8], lines: &Lines, mask: &Mask, output: &mut String) {
+    fn differences(
+        &self,
+        comparison: &Comparison<'_>,
+        source: &[u8],
+        lines: &Lines,
+        mask: &Mask<'_>,
+        output: &mut String,
+    ) {
         let mut blocks: Vec<Block> = Vec::new();
         for row in comparison.rows.iter().filter(|row| !row.is_agreed()) {
             let groups = named_groups(row, &comparison.readers).into_iter();
@@ -200,7 +214,7 @@ impl Page {
         row: &Row<'_>,
         value: Option<usize>,
         (source, lines): (&[u8], &Lines),
-        mask: &Mask,
+        mask: &Mask<'_>,
     ) -> Vec<String> {
         let Some(index) = value else { return vec!["(not set)".to_owned()] };
         let Some(Some(value)) = row.values.get(index) else { return vec!["(no value)".to_owned()] };
@@ -224,7 +238,7 @@ impl Page {
     }
 
     /// A masked value cut to one line: public values are long, and their two ends say the most.
-    fn fitted(&self, text: &str, mask: &Mask) -> String {
+    fn fitted(&self, text: &str, mask: &Mask<'_>) -> String {
         let room = self.room();
         let characters: Vec<char> = text.chars().collect();
         if mask.is_revealed() || characters.len() <= room {
@@ -237,7 +251,7 @@ impl Page {
         format!("{head} ... {tail}")
     }
 
-    fn agreement(&self, comparison: &Comparison<'_>, mask: &Mask, output: &mut String) {
+    fn agreement(&self, comparison: &Comparison<'_>, mask: &Mask<'_>, output: &mut String) {
         let agreed: Vec<&Row<'_>> = comparison.rows.iter().filter(|row| row.is_agreed()).collect();
         if agreed.is_empty() {
             return;
@@ -297,7 +311,7 @@ fn with_commas(names: &[String]) -> Vec<String> {
     names.iter().enumerate().map(|(at, name)| if at < last { format!("{name},") } else { name.clone() }).collect()
 }
 
-fn shown(value: &Mapped<'_>, mask: &Mask) -> String {
+fn shown(value: &Mapped<'_>, mask: &Mask<'_>) -> String {
     if value.is_empty() { "(empty)".to_owned() } else { mask.value(value) }
 }
 

@@ -18,14 +18,14 @@ use super::{base64, read_human};
 use crate::disclosure::MASK;
 
 /// Writes one reading as an object.
-pub fn one(reading: &Reading<'_>, source: &[u8], mask: &Mask, output: &mut String) {
+pub fn one(reading: &Reading<'_>, source: &[u8], mask: &Mask<'_>, output: &mut String) {
     let object = JsonReading::new(reading, source, mask);
     // Maps of strings always serialize to JSON.
     output.push_str(&serde_json::to_string(&object).unwrap_or_default());
 }
 
 /// Writes all readings as one object; each is dropped before the next is read.
-pub fn all<'s>(readings: impl Iterator<Item = Reading<'s>>, source: &[u8], mask: &Mask, output: &mut String) {
+pub fn all<'s>(readings: impl Iterator<Item = Reading<'s>>, source: &[u8], mask: &Mask<'_>, output: &mut String) {
     output.push_str("{\"readings\":[");
     for (index, reading) in readings.enumerate() {
         if index > 0 {
@@ -47,7 +47,7 @@ struct JsonReading<'r> {
 }
 
 impl<'r> JsonReading<'r> {
-    fn new(reading: &'r Reading<'_>, source: &[u8], mask: &'r Mask) -> Self {
+    fn new(reading: &'r Reading<'_>, source: &[u8], mask: &'r Mask<'r>) -> Self {
         let loader = reading.loader.name();
         match reading.outcome {
             FileOutcome::Read(_) => {
@@ -66,7 +66,7 @@ impl<'r> JsonReading<'r> {
 /// Variables as a JSON object, in their order.
 struct Variables<'r> {
     list: &'r [Variable<'r>],
-    mask: &'r Mask,
+    mask: &'r Mask<'r>,
 }
 
 impl Serialize for Variables<'_> {
@@ -82,7 +82,7 @@ impl Serialize for Variables<'_> {
 }
 
 /// A name. Hidden names are numbered, so that none gets lost.
-pub(super) fn json_key(key: &[u8], mask: &Mask, hidden: &mut u32) -> String {
+pub(super) fn json_key(key: &[u8], mask: &Mask<'_>, hidden: &mut u32) -> String {
     let shown = mask.key(key);
     if !mask.is_revealed() {
         if shown != MASK {
@@ -114,7 +114,7 @@ pub(super) enum JsonValue<'v> {
 
 impl<'v> JsonValue<'v> {
     /// A value verbatim, or masked.
-    pub fn new(value: &'v Mapped<'_>, mask: &Mask) -> Self {
+    pub fn new(value: &'v Mapped<'_>, mask: &Mask<'_>) -> Self {
         if !mask.is_revealed() {
             return Self::Text(MASK);
         }

@@ -19,7 +19,7 @@ use super::read_human::{self, Lines};
 use super::read_json::{JsonValue, json_key};
 
 /// Writes the script as one JSON object.
-pub fn json(execution: &Execution<'_>, source: &[u8], mask: &Mask, output: &mut String) {
+pub fn json(execution: &Execution<'_>, source: &[u8], mask: &Mask<'_>, output: &mut String) {
     let lines = Lines::new(source);
     let commands = execution.commands.iter().map(|command| JsonCommand {
         argv: command.arguments.iter().enumerate().map(|(index, argument)| word(index, argument, mask)).collect(),
@@ -51,7 +51,7 @@ enum Word<'r> {
     Masked(String),
 }
 
-fn word<'r>(index: usize, argument: &'r Argument<'_>, mask: &Mask) -> Option<Word<'r>> {
+fn word<'r>(index: usize, argument: &'r Argument<'_>, mask: &Mask<'_>) -> Option<Word<'r>> {
     if !is_known(argument) {
         return None;
     }
@@ -63,7 +63,7 @@ fn word<'r>(index: usize, argument: &'r Argument<'_>, mask: &Mask) -> Option<Wor
 }
 
 /// A word; flags and the names of well-known programs are not values.
-fn shown(index: usize, argument: &Argument<'_>, mask: &Mask) -> String {
+fn shown(index: usize, argument: &Argument<'_>, mask: &Mask<'_>) -> String {
     let text = argument.value.text().filter(|_| argument.value.is_certain());
     let is_public = |text: &&str| index == 0 && shell::is_known_program(text) || disclosure::flag(text).is_some();
     text.filter(is_public).map_or_else(|| mask.value(&argument.value), ToOwned::to_owned)
@@ -76,7 +76,7 @@ fn is_known(argument: &Argument<'_>) -> bool {
 /// The variables at the end of the script, without arrays and unset ones.
 struct Variables<'r> {
     list: &'r [Variable<'r>],
-    mask: &'r Mask,
+    mask: &'r Mask<'r>,
 }
 
 impl Variables<'_> {
@@ -102,7 +102,7 @@ pub fn human(
     path: &str,
     (execution, elsewhere): (&Execution<'_>, usize),
     source: &[u8],
-    mask: &Mask,
+    mask: &Mask<'_>,
     style: Style,
     output: &mut String,
 ) {
@@ -149,7 +149,7 @@ fn counted(count: usize, what: &str) -> String {
 }
 
 /// The words of a command, quoted where a shell needs it.
-fn words(command: &Command<'_>, mask: &Mask) -> Vec<String> {
+fn words(command: &Command<'_>, mask: &Mask<'_>) -> Vec<String> {
     let plain = |text: &str| {
         !text.is_empty() && !text.contains([' ', '\'', '"', '\\', '$', '`', '|', '&', ';', '<', '>', '(', ')', '\t'])
     };

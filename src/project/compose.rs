@@ -9,6 +9,7 @@ use super::relevance::MOUNTED;
 use super::{Document, Project, named};
 use crate::carrier::{self, Build};
 use crate::format::Format;
+use crate::knowledge::{Certainty, Release};
 use crate::text::{file_name, folder_of};
 
 impl Project {
@@ -33,7 +34,7 @@ impl Project {
         is_named && carrier::COMPOSE_FILES.iter().all(|name| self.beside(index, name).is_none())
     }
 
-    /// Whether such a file changes the services that get a `.env` file.
+    /// Whether such a file changes every service of Airflow's that gets a `.env` file.
     pub fn is_overridden(&self, index: usize) -> bool {
         let named = || self.documents.iter().enumerate().filter(|(_, document)| document.is_named_override());
         let overrides = self.overrides.get_or_init(|| named().map(|(index, _)| index).collect());
@@ -42,11 +43,21 @@ impl Project {
             folder_of(path)
         };
         overrides.iter().find(|over| folder(**over) == folder(index)).is_some_and(|over| {
-            let sets = |document: &Document| {
-                document.can_matter() && (document.holds(MOUNTED) || !document.carried().blocks.is_empty())
-            };
+            let sets =
+                |document: &Document| document.can_matter() && (document.holds(MOUNTED) || self.changes_all(document));
             self.astro_override(*over) && self.documents.get(*over).is_some_and(sets)
         })
+    }
+
+    /// Whether a file gives something to all of Airflow's services that the Astro CLI starts.
+    fn changes_all(&self, document: &Document) -> bool {
+        let blocks = &document.carried().blocks;
+        let changes = |name: &str| blocks.iter().any(|block| block.name == name);
+        let is_third = self.target.versions(None).before(&Release::new(3, 0, 0)) == Certainty::No;
+        changes("scheduler")
+            && changes("triggerer")
+            && (changes("webserver") || changes("api-server"))
+            && (!is_third || changes("dag-processor"))
     }
 
     /// Whether one of the files and folders that a document mounts has a file of the project.

@@ -67,6 +67,22 @@ impl<'c, 'p> Region<'c, 'p> {
         Some(Self { config, source: Source::Variable(setting), name: variable.name, text })
     }
 
+    /// The one of the image that another variable of its name replaces here.
+    pub fn of_image(config: &'c BackendConfig<'p>) -> Option<Self> {
+        let mut read = variables::standing_for(backend(config)?.store, Purpose::Region);
+        let (variable, setting) = read.find_map(|variable| {
+            let mut replaced = config.environment.overridden();
+            let is_own = |setting: &&Setting<'_>| {
+                variable.reads
+                    && setting.key.text() == Some(variable.name)
+                    && config.environment.is_of_image(setting.document)
+            };
+            Some((variable, replaced.find(is_own)?))
+        })?;
+        let text = setting.value.text().filter(|_| setting.value.is_certain())?;
+        Some(Self { config, source: Source::Variable(setting), name: variable.name, text })
+    }
+
     /// Whether it is a real value and not a placeholder.
     pub fn is_filled_in(&self) -> bool {
         let is_told = |given| wording::is_judged_elsewhere(self.config, given);

@@ -8,9 +8,6 @@ pub(super) static RULE: Rule =
 
 const TITLE: &str = "Remove the whitespace after the backslash";
 
-/// At most this many line ends are fixed at once.
-const MOST: usize = 2_000;
-
 fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     let source = scope.text();
     if let Some(span) = script.calls.iter().find_map(|call| carriage_return(call, source)) {
@@ -100,10 +97,5 @@ fn windows(scope: &Scope<'_>, script: &Script<'_>, span: Span) -> Finding {
     let finding = Finding::error(scope.at(shown), message)
         .label("carriage return")
         .help("save the script with Unix line endings");
-    let returns = || source.match_indices("\r\n").map(|(at, _)| Span::new(at, at + 1));
-    if returns().nth(MOST).is_some() {
-        return finding;
-    }
-    let fix = Fix::new(safety(script.calls.iter()), "Use Unix line endings");
-    finding.fix(returns().fold(fix, |fix, one| fix.replace(scope.at(one), "")))
+    finding.fix(edit::unix_line_endings(scope.index, source, safety(script.calls.iter())))
 }

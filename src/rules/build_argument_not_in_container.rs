@@ -43,11 +43,17 @@ fn check_call(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// An `ARG` with a value that no `ENV` takes over, in an image whose build does not run Airflow.
+/// An `ARG` with a value that no `ENV` takes over. What else than a secrets backend it sets may be for Airflow in the build.
 fn check_image(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
     let runs_airflow = scope.text().lines().any(|line| line.split_whitespace().any(|word| word == "airflow"));
-    for argument in image.arguments.iter().filter(|argument| argument.default.is_some() && !runs_airflow) {
+    for argument in
+        image.arguments.iter().filter(|argument| argument.default.as_ref().is_some_and(|own| !own.is_empty()))
+    {
         let name = argument.name.text().unwrap_or_default();
+        // Nothing that a build runs needs a secrets backend.
+        if runs_airflow && !name.starts_with("AIRFLOW__SECRETS__") {
+            continue;
+        }
         let is_own = ["AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_"].iter().any(|start| name.starts_with(start));
         if is_own && !is_expanded(scope.text(), name) {
             let message = secrets::named(&argument.name);

@@ -10,6 +10,17 @@ use crate::json::Repair;
 use crate::project::Project;
 use crate::text::changes;
 
+/// In edits. With more of them, people use a tool for it.
+const MOST_LINES: usize = 2_000;
+
+/// Removes every carriage return before a line feed: a file has one kind of line ends.
+pub(super) fn unix_line_endings(document: usize, text: &str, safety: Safety) -> Option<Fix> {
+    let returns = || memchr::memmem::find_iter(text.as_bytes(), b"\r\n").map(|at| Span::new(at, at + 1));
+    let remove = |fix: Fix, span: Span| fix.replace(Location { document, span }, "");
+    let is_short = returns().nth(MOST_LINES).is_none();
+    is_short.then(|| returns().fold(Fix::new(safety, "Use Unix line endings"), remove))
+}
+
 /// The place of a part of a kwarg's string; for an empty part, the place to insert at. None if two
 /// lines of the file name two classes: what suits the store of one loader would harm the other's.
 pub(super) fn place(config: &BackendConfig<'_>, given: &Given<'_>, part: Span) -> Option<Location> {

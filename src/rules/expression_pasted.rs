@@ -38,6 +38,9 @@ fn finding(scope: &Scope<'_>, key: &Mapped<'_>, value: &Mapped<'_>) -> Finding {
     let message = secrets::named(key).and(
         " is put into the script before the shell reads it: JSON loses its quotes there, and Airflow drops all kwargs",
     );
-    let finding = Finding::error(scope.at(value.whole()), message);
-    finding.label("pasted in").help(Message::from("set a variable in `env:`, and write ").code("\"$KWARGS\""))
+    let finding = Finding::error(scope.at(value.whole()), message).label("pasted in");
+    match scope.document.format {
+        Format::Just => finding.help("export the variable and write `\"$NAME\"`, or put it into `quote(…)`"),
+        _ => finding.help(Message::from("set a variable in `env:`, and write ").code("\"$KWARGS\"")),
+    }
 }

@@ -1,4 +1,4 @@
-//! AE809: the program that reads a YAML file rejects it for its shape.
+//! AE809: the program that reads a YAML file refuses it for its shape.
 
 use super::charts;
 use super::prelude::*;
@@ -39,68 +39,68 @@ fn check_charts(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
 const REASONS: &[(OddityKind, &str, &str, &str)] = &[
     (
         OddityKind::EmptyBlock,
-        "`environment:` is empty, which `docker compose` rejects: it expects a map or a list",
+        "`environment:` is empty, which `docker compose` refuses: it expects a map or a list",
         "nothing below it",
         "remove the key, or write `environment: {}`",
     ),
     (
         OddityKind::OutsideOfService,
-        "compose does not know this key outside of a service and rejects the file",
+        "compose does not know this key outside of a service and refuses the file",
         "unknown here",
         "move it below the service whose variables it is about",
     ),
     (
         OddityKind::NoServices,
-        "the file has no `services:`, and compose rejects it",
+        "the file has no `services:`, and compose refuses it",
         "outside of `services:`",
         "write `services:` above the services, and indent them",
     ),
-    (OddityKind::KeyTwice, "this key is here twice, and compose rejects the file", "second one", "merge the two"),
+    (OddityKind::KeyTwice, "this key is here twice, and compose refuses the file", "second one", "merge the two"),
     (
         OddityKind::BareFile,
-        "compose rejects a map below `env_file:` and with it the file: it expects a path or a list",
+        "compose refuses a map below `env_file:` and with it the file: it expects a path or a list",
         "not in a list",
         "write the map as an item of a list: `- path: …`",
     ),
     (
         OddityKind::OneString,
-        "`environment:` is one string here, and compose rejects the file: it expects a map or a list",
+        "`environment:` is one string here, and compose refuses the file: it expects a map or a list",
         "one string",
         "write `NAME: VALUE`, with a space after the colon, or `- NAME=VALUE`",
     ),
     (
         OddityKind::MapInList,
-        "this item of the list is a map, and compose rejects the file: it expects `NAME=VALUE`",
+        "this item of the list is a map, and compose refuses the file: it expects `NAME=VALUE`",
         "a map",
         "write `NAME=VALUE`, or all variables without the dashes",
     ),
     (
         OddityKind::NameEndsWithBlank,
-        "the name ends with a space, and compose rejects the file",
+        "the name ends with a space, and compose refuses the file",
         "a space at the end",
         "remove the space",
     ),
     (
         OddityKind::NoNumber,
-        "YAML reads this as a number that compose cannot pass on, and compose rejects the file",
+        "YAML reads this as a number that compose cannot pass on, and compose refuses the file",
         "a number",
         "put quotes around it",
     ),
     (
         OddityKind::MergedList,
-        "`<<` merges maps only: compose rejects a file in which it refers to a list",
+        "`<<` merges maps only: compose refuses a file in which it refers to a list",
         "refers to a list",
         "write the variables as a map: `NAME: VALUE`",
     ),
     (
         OddityKind::BrokenReference,
-        "compose cannot read this reference to a variable and rejects the whole file",
+        "compose cannot read this reference to a variable and refuses the whole file",
         "not a reference",
         "write `${NAME}`, or `$$` for a dollar sign",
     ),
     (
         OddityKind::MergeKey,
-        "GitHub does not support the merge key `<<` and rejects the whole workflow",
+        "GitHub does not support the merge key `<<` and refuses the whole workflow",
         "not merged",
         "write the variables out",
     ),
@@ -124,13 +124,13 @@ const REASONS: &[(OddityKind, &str, &str, &str)] = &[
     ),
     (
         OddityKind::LineIsMap,
-        "YAML takes this line of the script for a map, because of the `: ` in it: GitLab rejects the pipeline",
+        "YAML takes this line of the script for a map, because of the `: ` in it: GitLab refuses the pipeline",
         "a map",
         "put quotes around the whole line, or write it below `|`",
     ),
     (
         OddityKind::NotBase64,
-        " is not base64, which `data` of a Secret must be: Kubernetes rejects the object",
+        " is not base64, which `data` of a Secret must be: Kubernetes refuses the object",
         "not base64",
         "move it to `stringData`, or encode it",
     ),
@@ -149,7 +149,7 @@ fn check(scope: &Scope<'_>, _: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Find
 /// A key that resembles one of compose's.
 fn misnamed(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let right = carrier::meant_key(oddity.name.text()?)?;
-    let message = Message::from("compose does not know this key and rejects the file");
+    let message = Message::from("compose does not know this key and refuses the file");
     let finding = Finding::error(scope.at(oddity.span), message).label("unknown key");
     let fix = Fix::new(Safety::Unsafe, "Write the key that compose knows").replace(scope.at(oddity.span), right);
     Some(finding.help(Message::from("write ").code(right)).fix(fix))

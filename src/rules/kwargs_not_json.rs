@@ -166,11 +166,13 @@ fn is_home(setting: &Setting<'_>) -> bool {
     setting.value.bytes().starts_with(b"~")
 }
 
-/// The errors grouped by reason, ordered by their first places.
+/// The errors grouped by reason, ordered by their first places. What makes a dict of Python one is one mistake.
 fn by_reason<'t>(tree: &'t Tree<'_>) -> Vec<Vec<&'t JsonError>> {
+    let is_python = tree.errors.iter().any(|error| is_of_python(error.reason) && error.reason != Reason::TrailingComma);
+    let are_alike = |one: Reason, other: Reason| one == other || is_python && is_of_python(one) && is_of_python(other);
     let mut groups: Vec<Vec<&JsonError>> = Vec::new();
     for error in &tree.errors {
-        match groups.iter_mut().find(|group| group.first().is_some_and(|first| first.reason == error.reason)) {
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| are_alike(first.reason, error.reason))) {
             Some(group) => group.push(error),
             None => groups.push(vec![error]),
         }
@@ -182,6 +184,17 @@ fn by_reason<'t>(tree: &'t Tree<'_>) -> Vec<Vec<&'t JsonError>> {
     groups
 }
 
+/// Whether Python writes it so in a dict.
+fn is_of_python(reason: Reason) -> bool {
+    use Reason as R;
+    matches!(reason, R::SingleQuotes | R::PythonTrue | R::PythonFalse | R::PythonNone | R::TrailingComma)
+}
+
+/// Whether a group is a dict of Python, rather than one kind of error.
+fn is_dict(group: &[&JsonError]) -> bool {
+    group.iter().zip(group.iter().skip(1)).any(|(one, next)| one.reason != next.reason)
+}
+
 fn finding(
     config: &BackendConfig<'_>,
     setting: &Setting<'_>,
@@ -191,15 +204,24 @@ fn finding(
 ) -> Option<Finding> {
     let at = |span: Span| setting.at(text.origin(span));
     let (first, others) = group.split_first()?;
-    let mut why = wording::lowered(first.reason.explain());
-    if !others.is_empty() {
+    // A word that stands for the value is none yet; in quotes it hides nothing of what is around it.
+    let bare = matches!(first.reason, Reason::UnquotedKey | Reason::UnquotedValue).then(|| at(first.span));
+    let equals = text.bytes().starts_with(b"=").then(|| setting.value_location());
+    let is_dict = is_dict(group);
+    let mut why =
+        if is_dict { Message::from("this is a Python dict") } else { wording::lowered(first.reason.explain()) };
+    if !others.is_empty() && !is_dict {
         why = why.and(" (in ").and(group.len()).and(" places)");
     }
     let mut message = problem(config, why);
     if more > 0 {
         message = message.and(", and ").and(more).and(" more");
     }
-    let mut finding = Finding::error(at(first.span), message).label(label(first));
+    let finding = Finding::error(at(first.span), message).label(label(first));
+    let mut finding = finding.yields(precedence::PLACEHOLDER, bare).yields(precedence::BLANK_BEFORE_EQUALS, equals);
+    if is_dict {
+        return Some(finding.help("write JSON: double quotes, `true`, `false` and `null`, no comma at the end"));
+    }
     if let Some(help) = help(first) {
         finding = finding.help(help);
     }
@@ -304,7 +326,8 @@ fn repair(config: &BackendConfig<'_>, judged: &Judged<'_>, group: &[&JsonError])
         return None;
     }
     let repairs: Option<Vec<&Repair>> = group.iter().map(|error| error.repair.as_ref()).collect();
-    edit::with_repairs(Fix::new(Safety::Safe, title(reason)), config.kwargs?, text, repairs?)
+    let title = if is_dict(group) { "Write JSON" } else { title(reason) };
+    edit::with_repairs(Fix::new(Safety::Safe, title), config.kwargs?, text, repairs?)
 }
 
 /// `"{'a': 'b'}"` and `"{\"a\": 1}"`: the value can contain double quotes only once single quotes

@@ -23,6 +23,11 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         None => Message::from(mistake.reason).and(": ").and(effect),
     };
     let mut finding = Finding::error(location(setting, mistake.at), message).label("not part of a class path");
+    if path.ends_with('\r') {
+        let fix = edit::unix_line_endings(setting.document, setting.source(), Safety::Unsafe);
+        findings.push(finding.help("save the file with Unix line endings").fix(fix));
+        return;
+    }
     if let Some(help) = with_kwargs(config, path) {
         findings.push(finding.help(help));
         return;

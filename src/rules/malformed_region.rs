@@ -5,7 +5,8 @@ use super::prelude::*;
 use super::references;
 use crate::knowledge::aws;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::MALFORMED_REGION };
+pub(super) static RULE: Rule =
+    Rule { checks: &[Check::Backend(check), Check::Project(check_images)], ..book::MALFORMED_REGION };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if let Some((name, key)) = connection::left_empty(config) {
@@ -27,6 +28,27 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         let finding = Finding::warning(region.at(region.whole()), message).label("upper case");
         findings.push(region.repaired(finding, Some(meant), Safety::Safe));
     }
+}
+
+/// The regions of images that what runs in them replaces: what is wrong with an image is told once, in its Dockerfile.
+fn check_images(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
+    for finding in scope.configs.iter().flatten().filter_map(in_image) {
+        if findings.iter().all(|known| known.location != finding.location) {
+            findings.push(finding);
+        }
+    }
+}
+
+/// That of the image below, which counts wherever no other variable replaces it.
+fn in_image(config: &BackendConfig<'_>) -> Option<Finding> {
+    let is_region = |text: &str| aws::is_region_format(text) && aws::region_of_zone(text).is_none();
+    let region = Region::of_image(config)?;
+    if region.text.is_empty() || is_region(region.text) || !region.is_filled_in() {
+        return None;
+    }
+    let message = region.is("not a region").and(": wherever nothing replaces the image's value, every lookup fails");
+    let finding = Finding::warning(region.at(region.whole()), message).label("not a region");
+    Some(region.repaired(finding, connection::meant_region(region.text), Safety::Safe))
 }
 
 fn empty(name: &'static str, location: Location) -> Finding {

@@ -24,5 +24,6 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
         Finding::error(null.map_or(place, |given| given.value), message).label("no region").help(help.code(variable));
     // A variable set in its place has its own finding.
     let other = aws::in_its_place(config).map(|(_, setting)| setting.key_location());
-    findings.push(finding.yields(precedence::OTHER_REGION_VARIABLE, other));
+    let finding = finding.yields(precedence::OTHER_REGION_VARIABLE, other);
+    findings.push(wording::unless_lost(finding, config, variable));
 }

@@ -105,6 +105,10 @@ fn check_cfg(scope: &Scope<'_>, _: &Carried<'_>, oddity: &Oddity<'_>) -> Option<
             "this is the name of a variable: in `airflow.cfg` Airflow never reads it",
             "write the option: `backend` for `AIRFLOW__SECRETS__BACKEND`",
         ),
+        OddityKind::OtherOption => (
+            "Airflow never reads this option: it reads `backend` and `backend_kwargs` in `[secrets]`",
+            "move it to `[secrets]`, as `backend` or `backend_kwargs`",
+        ),
         _ => return None,
     };
     let finding = Finding::error(scope.at(oddity.span), Message::from(message));

@@ -9,6 +9,7 @@ pub(super) static RULE: Rule =
 
 fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     for given in call.command.flags().iter().filter(|given| given.flag.says == Says::MwaaOptions) {
+        findings.extend(next_word(call, given));
         let Some(refused) = command::refused(&given.value).filter(|_| call.torn_at(given.value_word).is_none()) else {
             continue;
         };
@@ -28,4 +29,18 @@ fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
         };
         findings.push(Finding::error(call.at(span), Message::from(message)).label(label).help(help));
     }
+}
+
+/// Another `K=V` in a word of its own, which `aws` does not know.
+fn next_word(call: &Call<'_>, given: &command::Given<'_>) -> Option<Finding> {
+    let next = call.line.arguments.get(given.value_word + 1)?;
+    let is_pair = next.value.is_certain()
+        && next.value.text().is_some_and(|text| {
+            let (key, _) = text.split_once('=').unwrap_or_default();
+            key.contains('.') && !key.starts_with('-')
+        });
+    let message = "`aws` takes one word here: it stops with \"Unknown options\", and the environment stays as it was";
+    let is_own = is_pair && call.torn_at(given.value_word).is_none();
+    let finding = is_own.then(|| Finding::error(call.at(next.word), Message::from(message)).label("another word"))?;
+    Some(finding.help("separate the options with commas, or pass all of them as one JSON object"))
 }

@@ -66,16 +66,13 @@ pub(super) fn meant(key: &str) -> Option<Meant> {
     nearest(&joined).map(|variable| Meant { variable, part: whole, label: "misspelled" })
 }
 
-/// The environment with each variable under its intended name, if a finding says that it is
-/// misspelled and no other variable has that name; `None` if there is none.
+/// The environment as it is meant: each variable under its intended name, if a finding says that it is misspelled and no other
+/// variable has that name, and JSON that is taken apart as it is written; `None` if that is the same.
 pub(crate) fn meant_by<'p>(
     environment: &Environment<'p>,
     told: &[(&'static Rule, Finding)],
 ) -> Option<Environment<'p>> {
-    if told.is_empty() {
-        return None;
-    }
-    environment.renamed(|setting| meant_name(environment, setting, told))
+    environment.meant(|setting| meant_name(environment, setting, told))
 }
 
 fn meant_name(

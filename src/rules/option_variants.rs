@@ -6,10 +6,10 @@
 use super::command::{self, Fault};
 use super::prelude::*;
 use crate::diagnostic::Consequence;
-use crate::knowledge::VersionRange;
 use crate::knowledge::airflow::{self, Sensitive};
 use crate::knowledge::options::{self, OptionName};
 use crate::knowledge::variables::overridden;
+use crate::knowledge::{Release, VersionRange};
 
 /// Airflow's own sections, whose sensitive options are all known, and one of a provider that has none.
 const OWN: [&str; 17] = [
@@ -101,6 +101,8 @@ fn of_secret<'e, 'p>(setting: &'e Setting<'p>) -> Option<Variant<'e, 'p>> {
 /// Whether Airflow gets the option through `_CMD` and `_SECRET`.
 fn got(variant: &Variant<'_, '_>, versions: &VersionRange) -> Certainty {
     match variant.sensitive {
+        // The table begins with 2.0; 1.10 had fewer of them.
+        Some(_) if versions.before(&Release::new(2, 0, 0)) == Certainty::Yes => Certainty::Maybe,
         Some(sensitive) => sensitive.is_got(versions),
         None if is_own(variant) => Certainty::No,
         None => Certainty::Maybe,

@@ -238,9 +238,12 @@ fn uncommented(line: &str) -> &str {
     if is_all { "" } else { line.split(" #").next().unwrap_or_default() }
 }
 
-/// A line without what is between double quotes.
+/// A line without what is between double quotes, and without what is between single quotes in that.
 fn unquoted(line: &str) -> String {
-    line.split('"').step_by(2).collect::<Vec<_>>().join("\"")
+    let without = |line: &str, quote: &str| line.split(quote).step_by(2).collect::<Vec<_>>().join(quote);
+    let line = without(line, "\"");
+    // An apostrophe is no quote.
+    if line.matches('\'').count() % 2 == 0 { without(&line, "'") } else { line }
 }
 
 /// What is around a place up to the blank lines.

@@ -27,8 +27,10 @@ pub(super) fn is_placeholder(text: &str) -> bool {
 /// The placeholder in a kwarg's value, as a span of its string.
 pub(super) fn in_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Span> {
     let text = config.text(given)?;
-    let is_identity = given.kwarg.is_some_and(|kwarg| kwarg.purpose == Purpose::ClientIdentity);
-    if is_identity && is_zero_id(text) {
+    let is_id = given.kwarg.is_some_and(|kwarg| {
+        kwarg.purpose == Purpose::ClientIdentity || kwarg.purpose == Purpose::Credential && kwarg.name.ends_with("_id")
+    });
+    if is_id && is_zero_id(text) {
         return Some(Span::new(0, text.len()));
     }
     let is_pattern = given.kwarg.is_some_and(|kwarg| {

@@ -17,7 +17,6 @@ const YIELDS: &[(&[&str], &[&str])] = &[
     (&["AE702"], &["AE006"]),
     (&["AE111", "AE112", "AE115", "AE311", "AE840"], &["AE213"]),
     (&["AE114", "AE117"], &["AE009", "AE010", "AE013", "AE018", "AE213"]),
-    (&["AE201"], &["AE006", "AE213"]),
     (&["AE205"], &["AE206"]),
     (&["AE217"], &["AE207", "AE213", "AE311"]),
     (
@@ -38,10 +37,12 @@ pub(super) fn yields(code: &str) -> &'static [&'static str] {
 /// Rules that say why a finding is there, each for findings at other places.
 pub(super) type Cause = &'static [&'static str];
 
+/// A blank before the `=`, which becomes a part of the value.
+pub(super) const BLANK_BEFORE_EQUALS: Cause = &["AE006"];
 /// A line that its loader does not read to the end.
 pub(super) const UNREADABLE_LINE: Cause = &["AE001"];
 /// A line that sets nothing.
-pub(super) const LOST_LINE: Cause = &["AE001", "AE002", "AE005", "AE006", "AE018", "AE019"];
+pub(super) const LOST_LINE: Cause = &["AE001", "AE002", "AE005", "AE006", "AE014", "AE018", "AE019"];
 /// A line that loaders cut or change, so that the rest is no JSON.
 pub(super) const JSON_LINE: Cause = &["AE002", "AE008", "AE011", "AE013"];
 /// A line that loaders cut or change, so that the rest is no connection.

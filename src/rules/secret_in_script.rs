@@ -123,6 +123,14 @@ impl Search<'_> {
         if let Answer::Known(Source::Text { value, .. }) = call.command.secret_value() {
             self.look_at_stored(call, &value);
         }
+        if let (Answer::Known(key), Answer::Known(value)) =
+            (call.command.given(Says::Key), call.command.given(Says::Value))
+        {
+            self.look(Some(&key.value), &value.value);
+        }
+        if let ("airflow variables set", [key, value, ..]) = (call.command.path(), call.command.arguments()) {
+            self.look(Some(&key.text), &value.text);
+        }
         if let Answer::Known(given) = call.command.given(Says::Password) {
             self.look_closely(None, &given.value);
         }
@@ -196,7 +204,8 @@ impl Search<'_> {
         let place = if is_script { "the script" } else { "the file" };
         let message = kind.subject(key.and_then(secrets::name)).and(" is written in ").and(place);
         let message = message.and(": anyone who can read `");
-        let message = message.and(disclosure::path(self.scope.document)).and("` has it, and its history keeps it");
+        let message =
+            message.and(disclosure::path(self.scope.document)).and("` has it, and git keeps it in its history");
         let help = match key.and_then(secrets::name).filter(|_| kind != Kind::Credential) {
             Some(_) if !is_script => Message::from(
                 "take it from a CI or cluster secret, or from a file that git ignores, and replace this secret",

@@ -1,5 +1,7 @@
 //! AE501: a secret stored without `--secret`.
 
+use std::collections::HashSet;
+
 use super::command_line;
 use super::command_line::is_update;
 use super::prelude::*;
@@ -8,9 +10,10 @@ use crate::carrier::{self, Variable};
 use crate::command::{Answer, Assignment, Given, Switch};
 use crate::knowledge::commands::{Says, Subject};
 use crate::project::Keys;
+use crate::script::Deployed;
 
 pub(super) static RULE: Rule = Rule {
-    checks: &[Check::Call(check), Check::Oddities(check_carried)],
+    checks: &[Check::Script(check_script), Check::Oddities(check_carried)],
     ..book::SECRET_WITHOUT_SECRET_FLAG.of_file("deploy.sh")
 };
 
@@ -19,6 +22,21 @@ struct StoredValue {
     kind: Kind,
     location: Location,
     name: Message,
+}
+
+fn check_script(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
+    let mut marked: HashSet<(Option<Deployed>, String)> = HashSet::new();
+    for call in &script.calls {
+        let deployment = call.deployment(scope.document);
+        let keys = call.command.assignments().into_iter().filter_map(|one| Some(one.key.text()?.to_owned()));
+        let mut own = keys.map(|key| (deployment.clone(), key));
+        match call.command.secret() {
+            Switch::On(_) => marked.extend(own),
+            // A secret stays one.
+            _ if is_update(call) == Some(true) && own.any(|own| marked.contains(&own)) => {}
+            _ => check(scope, call, findings),
+        }
+    }
 }
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {

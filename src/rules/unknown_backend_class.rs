@@ -40,7 +40,13 @@ fn misspelled(config: &BackendConfig<'_>, setting: &Setting<'_>, subject: Messag
 
 /// Whether a path is in a package whose backends are all known.
 fn is_of_known_package(path: &str) -> bool {
-    let package = |path: &str| path.split('.').take(3).collect::<Vec<_>>().join(".");
+    // Packages that have another name below the first one.
+    const UMBRELLAS: [&str; 5] = ["apache", "cncf", "common", "dbt", "microsoft"];
+    let package = |path: &str| {
+        let parts: Vec<&str> = path.split('.').take(4).collect();
+        let length = if parts.get(2).is_some_and(|part| UMBRELLAS.contains(part)) { 4 } else { 3 };
+        parts.get(..length).unwrap_or_default().join(".")
+    };
     let own = package(path);
     path.starts_with("airflow.secrets.")
         || own.starts_with("airflow.providers.") && knowledge::classes().iter().any(|class| package(class.path) == own)

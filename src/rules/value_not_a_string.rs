@@ -76,7 +76,7 @@ fn in_terraform(scope: &Scope<'_>, oddity: &Oddity<'_>, finding: Finding) -> Fin
 /// Its effect.
 fn effect(kind: Option<Kind>) -> &'static str {
     match kind {
-        Some(Kind::Compose) => "`docker compose` refuses the whole file",
+        Some(Kind::Compose) => "compose refuses the whole file",
         Some(Kind::Kubernetes) => "Kubernetes rejects the object",
         Some(Kind::HelmValues) => "the chart rejects it or prints it in a form that is not JSON",
         Some(Kind::GitHub) => "GitHub rejects the whole workflow",

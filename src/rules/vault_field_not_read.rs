@@ -66,7 +66,7 @@ fn finding(call: &Call<'_>, purpose: Purpose, fields: &[&Mapped<'_>]) -> Option<
         field.text().is_some_and(|name| CONSTRUCTOR.contains(&name) || known.iter().any(|own| own.name == name))
     };
     let field = fields.iter().find(|field| !is_field(field)).filter(|_| !has(URI))?;
-    let message = named(field).and(" is no field of a connection, and there is no ").code(URI);
+    let message = named(field).and(" is not a field of a connection, and there is no ").code(URI);
     let message = message.and(": every lookup of this connection fails");
     let finding = Finding::error(call.at(field.whole()), message).label("not read");
     Some(finding.help(Message::from("write ").code("conn_uri=…").and(", or the fields of a connection")))

@@ -10,9 +10,6 @@ pub(super) static RULE: Rule =
 /// At most this many lines are examined; a file's lines all end alike.
 const MOST: usize = 8;
 
-/// At most this many line ends are edited one by one.
-const MOST_EDITS: usize = 1000;
-
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<LineFinding>) {
     let text = scope.text();
     if memchr::memmem::find(text.as_bytes(), b"\r\n").is_none() {
@@ -42,10 +39,7 @@ fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<LineFindi
 /// as part of the value.
 fn fix(scope: &Scope<'_>) -> Option<Fix> {
     let text = scope.text();
-    let ends: Vec<usize> = memchr::memmem::find_iter(text.as_bytes(), b"\r\n").take(MOST_EDITS + 1).collect();
     let is_in_value = scope.document.scan().any(|statement| statement.value.of_text(text).contains("\r\n"));
     let safety = if is_in_value { Safety::Unsafe } else { Safety::Safe };
-    let fix = Fix::new(safety, "Use Unix line endings");
-    let remove = |fix: Fix, end: &usize| fix.replace(scope.at(Span::new(*end, end + 1)), "");
-    (ends.len() <= MOST_EDITS).then(|| ends.iter().fold(fix, remove))
+    edit::unix_line_endings(scope.index, text, safety)
 }

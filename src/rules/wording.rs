@@ -93,6 +93,23 @@ pub(super) fn is_judged_elsewhere(config: &BackendConfig<'_>, given: &Given<'_>)
     placeholders::in_kwarg(config, given).is_some() || kwargs::is_null_text(config, given)
 }
 
+/// A finding about a missing variable, which yields to the finding about the line beside the backend that should set it but that
+/// a loader stumbles over.
+pub(super) fn unless_lost(finding: Finding, config: &BackendConfig<'_>, key: &str) -> Finding {
+    let beside = config.class.or(config.kwargs).filter(|setting| setting.file.format == Format::Dotenv);
+    let lost = beside.and_then(|setting| {
+        let is_meant = |line: &Statement| {
+            let line = line.span.of_text(setting.source()).trim_start();
+            ["", "export ", "ENV "]
+                .iter()
+                .any(|word| line.strip_prefix(word).is_some_and(|rest| rest.trim_start().starts_with(key)))
+        };
+        let mut lines = setting.file.scan().filter(|line| is_meant(line) && !line.span.contains(setting.key.whole()));
+        lines.next().map(|line| setting.at(line.span))
+    });
+    finding.yields(precedence::LOST_LINE, lost)
+}
+
 /// A finding about a missing setting, which yields to the finding that says why: the same setting
 /// in a form that has no effect, or under a misspelled name.
 pub(super) fn explained(finding: Finding, config: &BackendConfig<'_>, missing: airflow::Setting) -> Finding {
@@ -100,22 +117,14 @@ pub(super) fn explained(finding: Finding, config: &BackendConfig<'_>, missing: a
         airflow::variable(key)
             .is_some_and(|(variable, _)| variable.setting == missing && variable.form != airflow::Form::Plain)
     };
-    // A line that should set it but that a loader stumbles over.
-    let key = airflow::variable_for(missing, airflow::Form::Plain).map_or("", |variable| variable.key);
-    let beside = config.class.or(config.kwargs).filter(|setting| setting.file.format == Format::Dotenv);
-    let lost = beside.and_then(|setting| {
-        let is_meant = |line: &Statement| line.span.of_text(setting.source()).trim_start().starts_with(key);
-        let mut lines = setting.file.scan().filter(|line| is_meant(line) && !line.span.contains(setting.key.whole()));
-        lines.next().map(|line| setting.at(line.span))
-    });
-    config.environment.settings().fold(finding.yields(precedence::LOST_LINE, lost), |finding, setting| {
-        match setting.key.text() {
-            Some(key) if is_variant(key) => finding.yields(precedence::UNUSABLE_FORM, [setting.key_location()]),
-            Some(key) if option_names::is_meant(key, missing) => {
-                finding.yields(precedence::MISSPELLED_KEY, [setting.key_location()])
-            }
-            _ => finding,
+    let variable = airflow::variable_for(missing, airflow::Form::Plain);
+    let finding = unless_lost(finding, config, variable.map_or("", |variable| variable.key));
+    config.environment.settings().fold(finding, |finding, setting| match setting.key.text() {
+        Some(key) if is_variant(key) => finding.yields(precedence::UNUSABLE_FORM, [setting.key_location()]),
+        Some(key) if option_names::is_meant(key, missing) => {
+            finding.yields(precedence::MISSPELLED_KEY, [setting.key_location()])
         }
+        _ => finding,
     })
 }
 

@@ -3,7 +3,7 @@
 //! Enters: an argument of a command. Leaves: the same with a hole for each `${____}`, which stands for what is pasted
 //! in and is plain text to the shell between single quotes; and whether the shell reads what is pasted in.
 
-use crate::text::{Mapped, MappedBuilder, PieceKind, Span};
+use crate::text::{Mapped, MappedBuilder, PieceKind, Span, is_variable_name};
 
 /// Whether all of a value behind `=` is pasted in where the shell reads it: between double quotes, or without any.
 pub(super) fn is_read(value: &Mapped<'_>, word: Span, source: &str) -> bool {
@@ -19,7 +19,24 @@ pub(super) fn is_read_whole(own: &Mapped<'_>, word: Span, source: &str) -> bool 
     let place = own.whole().of_text(source);
     let mut pieces = own.pieces();
     let is_hole = pieces.next().is_some_and(|(piece, _)| piece.kind == PieceKind::Hole) && pieces.next().is_none();
-    is_hole && word.contains(own.whole()) && ["${{", "$(", "<<"].iter().any(|start| place.starts_with(start))
+    let is_pasted = ["${{", "$(", "<<"].iter().any(|start| place.starts_with(start)) || is_just_json(place, source);
+    is_hole && word.contains(own.whole()) && is_pasted
+}
+
+/// Whether just puts JSON here: `{{name}}` of the only `name := '…'`, with quotes that nothing escapes.
+fn is_just_json(place: &str, source: &str) -> bool {
+    let name = place.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")).map(str::trim);
+    let Some(name) = name.filter(|name| is_variable_name(name)) else { return false };
+    let value = |line: &'_ str| {
+        let line = line.strip_prefix("export ").unwrap_or(line);
+        let value = line.strip_prefix(name)?.trim_start().strip_prefix(":=")?;
+        Some(value.trim().to_owned())
+    };
+    let mut values = source.lines().filter_map(value);
+    let is_json = |value: &String| {
+        value.starts_with("'{") && value.ends_with("}'") && value.contains('"') && !value.contains("\\\"")
+    };
+    values.next().is_some_and(|value| is_json(&value)) && values.next().is_none()
 }
 
 /// What is pasted in, known only at run time.

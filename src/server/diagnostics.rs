@@ -13,7 +13,9 @@ use siphasher::sip::SipHasher13;
 use super::positions::Lines;
 use super::projects::Place;
 use super::session::Session;
+use crate::config::Mistake;
 use crate::diagnostic::{Location, Severity};
+use crate::discover::configuration;
 use crate::lint::Diagnostic;
 use crate::project::Document;
 
@@ -25,10 +27,26 @@ const DEPRECATED: [&str; 1] = ["AE105"];
 
 /// `textDocument/diagnostic`.
 pub(super) fn of_document(session: &mut Session<'_>, params: &DocumentDiagnosticParams) -> Value {
-    let items = session.asked(&params.text_document.uri.0).map_or_else(Vec::new, |asked| {
+    report(of_open(session, &params.text_document.uri.0), params.previous_result_id.as_deref())
+}
+
+/// The diagnostics of an open file: one that airenv checks, or its configuration.
+fn of_open(session: &mut Session<'_>, uri: &str) -> Vec<Value> {
+    if let Some(mistakes) = of_configuration(session, uri) {
+        return mistakes;
+    }
+    session.asked(uri).map_or_else(Vec::new, |asked| {
         asked.analysis.place(&asked.open).map_or_else(Vec::new, |place| items(session, place))
-    });
-    report(items, params.previous_result_id.as_deref())
+    })
+}
+
+/// The mistakes in an open configuration of airenv; `None` if it is none.
+fn of_configuration(session: &Session<'_>, uri: &str) -> Option<Vec<Value>> {
+    let open = session.documents.get(uri).filter(|open| !open.is_lost)?;
+    let mistakes = configuration::mistakes(open.path.as_deref()?, &open.text, &session.options.formats)?;
+    let lines = Lines::new(&open.text, session.client.encoding);
+    let item = |mistake: &Mistake| json!({"range": lines.range(mistake.span), "severity": 1, "source": "airenv", "message": mistake.message});
+    Some(mistakes.iter().map(item).collect())
 }
 
 /// `workspace/diagnostic`.
@@ -67,10 +85,7 @@ pub(super) fn of_workspace(session: &mut Session<'_>, params: &WorkspaceDiagnost
 /// The parameters of `textDocument/publishDiagnostics`.
 pub(super) fn to_publish(session: &mut Session<'_>, uri: &str) -> Option<Value> {
     let version = session.documents.get(uri)?.version;
-    let items = session.asked(uri).map_or_else(Vec::new, |asked| {
-        asked.analysis.place(&asked.open).map_or_else(Vec::new, |place| items(session, place))
-    });
-    Some(json!({"uri": uri, "version": version, "diagnostics": items}))
+    Some(json!({"uri": uri, "version": version, "diagnostics": of_open(session, uri)}))
 }
 
 /// A report, or that it is the one that the client has.

@@ -135,6 +135,12 @@ impl<'s> Evaluator<'s, '_, '_> {
             self.tee(operands);
             return Flow::Next;
         }
+        if let (b"install", [.., source, file]) = (program, operands)
+            && source.value.bytes() == b"/dev/stdin"
+        {
+            self.copy(std::slice::from_ref(file));
+            return Flow::Next;
+        }
         if matches!(program, b"true" | b"false") {
             self.control.status = Some(u8::from(program == b"false"));
             return Flow::Next;

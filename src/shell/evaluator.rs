@@ -83,9 +83,13 @@ impl<'s, 'e, 'o> Evaluator<'s, 'e, 'o> {
 
     /// Sets what a subshell is started with; one inside of it inherits that.
     fn set_given(&mut self, list: &List) {
-        let Some(start) = list.first().map(|first| self.text.origin(first.span).start) else { return };
-        let found = self.given.range(..=start).next_back().filter(|(_, (part, _))| start < part.end);
-        let found = found.map(|(place, _)| *place).and_then(|place| self.given.remove(&place));
+        // The first may be a call that its file puts in front.
+        let starts = list.iter().take(2).map(|first| self.text.origin(first.span).start);
+        let part_of = |start: u32| {
+            let part = self.given.range(..=start).next_back().filter(|(_, (part, _))| start < part.end);
+            part.map(|(place, _)| *place)
+        };
+        let found = starts.into_iter().find_map(part_of).and_then(|place| self.given.remove(&place));
         let Some((_, variables)) = found else { return };
         for (name, value) in variables {
             self.state.set(name.bytes(), Variable::new(Value::text(value), Some(true)));

@@ -1,6 +1,6 @@
 //! What a script writes into files that programs read variables from, or that carry them.
 //!
-//! Enters: a redirection of standard output, or the operands of `tee`. Leaves: an event with the name of the file and
+//! Enters: a redirection of standard output, or the operands of `tee` and `install`. Leaves: an event with the name of the file and
 //! the text that is known of it. Other files are nobody's concern: what goes there is not kept.
 
 use super::evaluator::Evaluator;
@@ -60,6 +60,14 @@ impl<'s> Evaluator<'s, '_, '_> {
 
     /// `tee FILE…`: what comes in goes to the files and to standard output.
     pub(super) fn tee(&mut self, operands: &[Argument<'s>]) {
+        match self.copy(operands) {
+            Some(text) => self.print(&text),
+            None => self.output_unknown(),
+        }
+    }
+
+    /// Writes what comes in to files, and returns it.
+    pub(super) fn copy(&mut self, operands: &[Argument<'s>]) -> Option<Mapped<'s>> {
         self.control.status = None;
         let input = self.take_copied();
         let appends = operands.iter().any(|operand| matches!(operand.value.bytes(), b"-a" | b"--append"));
@@ -69,9 +77,6 @@ impl<'s> Evaluator<'s, '_, '_> {
                 self.tell_written(Target { file: operand.value.clone(), appends }, text);
             }
         }
-        match input {
-            Some(text) => self.print(&text),
-            None => self.output_unknown(),
-        }
+        input
     }
 }

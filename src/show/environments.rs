@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 use super::{Asked, At, EnvironmentView, Source, Where, configuration, remarks, variables};
 use crate::backend::{BackendConfig, Section};
+use crate::carrier::Block;
 use crate::diagnostic::{Location, Message};
 use crate::disclosure::{self, written};
 use crate::environment::deployments::{self, Deployment, Last, Loading, Writer};
@@ -188,7 +189,7 @@ fn of_document<'p>(
             })
             .collect();
     }
-    let blocks = project.carried(index).blocks;
+    let blocks: Vec<Block<'p>> = project.carried(index).blocks.into_iter().map(Block::as_read).collect();
     let hands_on = blocks.iter().any(|block| block.handed.is_some());
     let handed = if hands_on { Script::of_project(project, index, document).handed_on() } else { Vec::new() };
     let named = |environment: Environment<'p>| {

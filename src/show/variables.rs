@@ -23,7 +23,7 @@ pub(super) fn of<'s, 'p: 's>(
         if reveal {
             return Variable { name: revealed(&setting.key), value: revealed(&setting.value), at };
         }
-        let name = setting.key.text().and_then(disclosure::name);
+        let name = disclosure::setting_name(setting);
         let name = name.map_or_else(|| Message::from(disclosure::MASK), |name| Message::default().and(name));
         Variable { name: Value::Shown(name), value: Value::Shown(shown(project, setting, configs)), at }
     };

@@ -141,7 +141,7 @@ fn files_and_folders_without_permission() {
 
 /// A file that determines versions is reported as unreadable, and determines nothing.
 #[test]
-fn requirements_without_permission() {
+fn requirements_that_cannot_be_read() {
     let folder = folder("requirements");
     fs::create_dir_all(folder.join(".astro")).unwrap();
     let path = folder.join("requirements.txt");
@@ -150,6 +150,16 @@ fn requirements_without_permission() {
     if fs::read(&path).is_err() {
         assert_told(&folder, "requirements.txt: permission denied");
     }
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, b"apache-airflow==2.3.0 # f\xFCr Dags\n").unwrap();
+    assert_told(&folder, "requirements.txt: invalid UTF-8 at byte 26 (line 1); save the file as UTF-8");
+    fs::remove_file(&path).unwrap();
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    assert_told(&folder, "requirements.txt: not a regular file");
+    // A folder of this name is no file of requirements.
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    assert_eq!(run_in(&folder, &["check", "--format", "concise"]).stderr, "");
 }
 
 #[test]

@@ -236,6 +236,10 @@ fn script_variants(script: &str, tried: &mut Tried) -> Vec<String> {
     let mut variants = vec![format!("# {CANARY}\n{script}"), format!("{script}\n{CANARY} {CANARY}={CANARY}\n")];
     for found in values.find_iter(script) {
         let (head, tail) = (&script[..found.start()], &script[found.end()..]);
+        // The name of a member, in JSON that the shell takes apart.
+        if found.as_str().starts_with('"') && tail.starts_with(':') {
+            continue;
+        }
         let [quote, inner] = if found.as_str().starts_with('=') { ["", "="] } else { [&found.as_str()[..1], ""] };
         variants.push(format!("{head}{inner}{quote}{CANARY}{quote}{tail}"));
         variants.push(format!("{head}{inner}{quote}{{token: {CANARY}}}{quote}{tail}"));
@@ -409,6 +413,49 @@ fn no_output_shows_a_secret_of_any_shape_in_any_place() {
         }
     }
     assert!(tried > 6_000, "only {tried}");
+}
+
+#[test]
+fn no_output_takes_a_piece_of_a_password_for_a_name() {
+    for place in secret_places("words.txt") {
+        let output = outputs_of("deploy.sh", Format::Shell, &place);
+        assert!(!output.contains("hunter"), "shown of\n{place}");
+    }
+    // What the script refers to is a name.
+    let script = "hunter=1; astro deployment variable create -d x DB_PASSWORD=$hunter\n";
+    assert!(outputs_of("deploy.sh", Format::Shell, script).contains("hunter=****"));
+}
+
+#[test]
+fn code_that_is_no_python_is_hidden() {
+    let shown = |line: &str| {
+        let files = [
+            (".env", "AIRFLOW_CONN_WAREHOUSE=postgres://h/db\n".to_owned(), Format::Dotenv),
+            (
+                "dags/d.py",
+                format!("from airflow.hooks.base import BaseHook\n{line}\nBaseHook.get_connection(\"warehose\")\n"),
+                Format::Python,
+            ),
+        ];
+        let documents =
+            || files.iter().map(|(name, text, format)| Document::new(SourceFile::new(*name, text.clone()), *format));
+        let project =
+            || Project { documents: documents().collect(), loaders: vec![Loader::Compose], ..Project::default() };
+        laws::outputs::of(&project, CANARY)
+    };
+    for line in [
+        "x = Variable.get(\"x\", \"{\"password\": \"hunter2\"}\")",
+        "x = {'a': 'it's hunter2'}",
+        "x = f\"{x:\\\"hunter5}\"",
+        "x = \"a\"hunter2",
+        "x = \"open hunter2",
+    ] {
+        assert!(!shown(line).contains("hunter"), "shown of {line}");
+    }
+    // Words that stand beside strings in Python.
+    for line in ["hunter = \"a\" if x else \"b\"", "hunter = [\"a\" for _ in \"b\"]", "hunter = f(\"a\", b)"] {
+        assert!(shown(line).contains("hunter"), "hidden in {line}");
+    }
 }
 
 /// Positions of a name in a `.env` file and in a script: `@@` marks them.

@@ -611,6 +611,11 @@ fn a_report_that_cannot_be_written_is_told() {
     let over = "refusing to overwrite a file that airenv reads";
     fs::write(folder.join("pod.json"), "{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}\n").unwrap();
     assert_eq!(told(&["-o", "pod.json"]), (2, format!("airenv: pod.json: {over}\n")));
+    // What the run reads by another name or in another folder.
+    fs::create_dir(folder.join("dags")).unwrap();
+    let dag = "from airflow.hooks.base import BaseHook\nBaseHook.get_connection(\"db\")\n";
+    fs::write(folder.join("dags/d.py"), dag).unwrap();
+    assert_eq!(told(&["-o", "dags/d.py"]), (2, format!("airenv: dags/d.py: {over}\n")));
     std::os::unix::fs::symlink(".env", folder.join("link")).unwrap();
     fs::write(folder.join("named"), "A=1\n").unwrap();
     assert_eq!(told(&["-o", "link"]), (2, format!("airenv: link: {over}\n")));

@@ -20,6 +20,7 @@ const LANGUAGES = [
 const NAMES = [
   "**/{.env,.env.*,*.env,.envrc,airflow*.cfg,*.tf,*.tfvars,*.json,justfile,Justfile,.justfile,*.just}",
   "**/dags/**/*.py",
+  "**/{airenv,pyproject}.toml",
 ];
 
 /** The selectors of the language client. */

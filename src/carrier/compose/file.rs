@@ -74,6 +74,17 @@ impl<'p> ComposeFile<'p> {
         self.written().filter_map(file).map(|file| file.trim_start_matches("./").to_owned()).collect()
     }
 
+    /// The compose files that it includes with `env_file`, and those files.
+    pub fn included(&self) -> Vec<(Vec<String>, Vec<String>)> {
+        let yaml = &self.yaml;
+        let names = |node: NodeId| {
+            let items = yaml.items(node).iter().copied().chain(Some(node));
+            items.filter_map(|item| yaml.text(item).map(ToOwned::to_owned)).collect::<Vec<String>>()
+        };
+        let entry = |entry: &NodeId| Some((names(yaml.get(*entry, "path")?), names(yaml.get(*entry, "env_file")?)));
+        yaml.roots.iter().flat_map(|root| yaml.items_at(*root, "include")).filter_map(entry).collect()
+    }
+
     /// The names and nodes of its services.
     fn written(&self) -> impl Iterator<Item = (NodeId, NodeId)> {
         self.yaml.roots.iter().flat_map(|root| written(self.yaml, *root))

@@ -43,7 +43,9 @@ pub(super) fn lines(text: &str) -> (Vec<Line>, Vec<Span>, u8) {
         let end = instruction_end(source, start, escape.unwrap_or(b'\\'), &mut comments);
         let word = source.get(start..end).unwrap_or_default().iter().take_while(|byte| !byte.is_ascii_whitespace());
         let keyword = Span::new(start, start + word.count());
-        let rest = Span::new(keyword.end as usize, end);
+        // BuildKit takes blanks off the end, and the `\r` of a line end.
+        let written = source.get(..end).unwrap_or_default().trim_ascii_end().len();
+        let rest = Span::new(keyword.end as usize, written.max(keyword.end as usize));
         let begin = (end + 1).min(source.len());
         let takes_heredocs = ["RUN", "COPY", "ADD"].iter().any(|name| keyword.of_text(text).eq_ignore_ascii_case(name));
         at = if takes_heredocs { behind_heredocs(source, rest, begin, &mut open) } else { begin };

@@ -98,7 +98,10 @@ fn word(source: &[u8], at: usize, levels: &mut Vec<Level>) -> usize {
 
 fn in_format(source: &[u8], at: usize, literal: Literal, levels: &mut Vec<Level>) -> usize {
     let byte = source.get(at).copied().unwrap_or_default();
+    let next = source.get(at + 1).copied().unwrap_or_default();
     match byte {
+        b'\\' if matches!(next, b'{' | b'}') => at + 1,
+        b'\\' => at + 1 + line_break(source, at + 1).max(1),
         b'{' => {
             levels.push(Level::Code(0));
             at + 1

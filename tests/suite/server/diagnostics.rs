@@ -34,6 +34,29 @@ fn a_finding_has_its_place_its_code_and_its_help() {
     assert!(item["message"].as_str().unwrap().contains("\nhelp: "), "{item}");
 }
 
+/// A mistake in a configuration stops the checks: it stands where the editor shows it.
+#[test]
+fn a_mistake_in_the_configuration_is_marked() {
+    for (name, text, line) in [
+        ("airenv.toml", "fail-on = \"error\"\nselct = [\"AE2\"]\n", 1),
+        ("pyproject.toml", "[project]\nname = \"x\"\n\n[tool.airenv]\nselct = []\n", 4),
+    ] {
+        let mut client = Client::start(&modern(), &[]);
+        client.open(name, text);
+        let items = client.pull(name);
+        assert_eq!(items.len(), 1, "{items:?}");
+        assert_eq!(items[0]["range"]["start"], json!({"line": line, "character": 0}));
+        assert_eq!(items[0]["range"]["end"], json!({"line": line, "character": 5}));
+        assert_eq!(items[0]["message"], "`selct` is not a known key; did you mean `select`?");
+        client.open(name, &text.replace("selct", "select"));
+        assert!(client.pull(name).is_empty());
+    }
+    // A file of another tool.
+    let mut client = Client::start(&modern(), &[]);
+    client.open("pyproject.toml", "[project\n");
+    assert!(client.pull("pyproject.toml").is_empty());
+}
+
 /// The program around the server tells where the pages of the rules are; an editor says whether it shows links.
 #[test]
 fn a_code_links_to_its_page_where_the_editor_shows_it() {

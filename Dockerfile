@@ -1,7 +1,7 @@
 # The program alone, in an image of its own: docker run --rm -v "$PWD:/project:ro" airenv check
 FROM rust:1.95-alpine3.22 AS build
 WORKDIR /source
-COPY Cargo.toml Cargo.lock build.rs rules.md ./
+COPY Cargo.toml Cargo.lock build.rs ./
 COPY src src
 COPY schema schema
 # musl's headers, for the crates that link to C.

@@ -1,5 +1,4 @@
-//! Makes constants of the facts in `src/knowledge/*.json` and of the rules in `rules.md`, so that the program parses none
-//! of them.
+//! Makes constants of the facts in `src/knowledge/*.json`, so that the program parses none of them.
 //!
 //! Enters: the JSON files, and the types beside them: the structs and enums of `src/knowledge/*.rs` say what a file may
 //! contain, so a new field is one line there. Leaves: for each file a Rust expression, which its module includes. What
@@ -15,9 +14,6 @@ use std::{env, fs};
 use serde_json::{Value, json};
 
 const FOLDER: &str = "src/knowledge";
-
-/// The texts of the rules.
-const BOOK: &str = "rules.md";
 
 /// The files, the module that includes each, and the type of the whole.
 const FILES: [(&str, &str, &str); 14] = [
@@ -47,10 +43,6 @@ const SHARED: [(&str, &str); 4] = [
 
 fn main() {
     println!("cargo::rerun-if-changed={FOLDER}");
-    println!("cargo::rerun-if-changed={BOOK}");
-    if let Err(problem) = book::constants().and_then(|constants| write("rules", &constants)) {
-        println!("cargo::error={BOOK}: {problem}");
-    }
     if let Err(problem) = write_all() {
         println!("cargo::error={FOLDER}/{problem}");
     }
@@ -307,75 +299,4 @@ fn with_dashes(name: &str) -> String {
         text.push(character.to_ascii_lowercase());
     }
     text
-}
-
-/// The rules, as their book has them: `airenv::output::rule_page` says what a page of it looks like.
-mod book {
-    use std::fmt::Write as _;
-    use std::fs;
-
-    /// A record for each rule, with its texts and its examples, without its checks.
-    pub fn constants() -> Result<String, String> {
-        let book = fs::read_to_string(super::BOOK).map_err(|error| error.to_string())?;
-        let pages = book.split("\n## ").skip(1).filter(|page| page.starts_with("AE"));
-        pages.map(|page| constant(page).ok_or_else(|| page.lines().next().unwrap_or_default().to_owned())).collect()
-    }
-
-    /// The record of a page; `None` if a part of it is missing.
-    fn constant(page: &str) -> Option<String> {
-        let (head, rest) = page.split_once("\n### Why\n")?;
-        let (why, rest) = rest.split_once("\n### Example\n")?;
-        let (rest, evidence) = rest.rsplit_once("\nEvidence: ")?;
-        let (example, fix) = rest.rsplit_once("\n### Fix\n")?;
-        let (title, head) = head.split_once('\n')?;
-        let (code, name) = title.split_once(' ')?;
-        let (summary, levels) = head.rsplit_once("\nSeverity: ")?;
-        let reported = example.find("\nairenv reports:\n").or_else(|| example.find("\nWith `--"))?;
-        let (_, bad) = parts(example.get(..reported)?);
-        let (repair, good) = parts(fix);
-        let levels = levels.trim().split([' ', ',']).filter(|word| !matches!(*word, "" | "or"));
-        let levels: Vec<String> = levels.map(severity).collect();
-        let texts = [("summary", summary), ("why", why), ("repair", &repair), ("evidence", evidence)];
-        let mut record = format!(
-            "pub(super) const {}: Rule = Rule {{ code: {code:?}, name: {name:?}, severities: &[{}], checks: &[], ",
-            name.to_uppercase().replace('-', "_"),
-            levels.join(", ")
-        );
-        for (field, text) in texts {
-            let _ = write!(record, "{field}: {:?}, ", text.trim_matches('\n'));
-        }
-        let _ = writeln!(record, "bad: {}, good: {} }};", of_files(&bad)?, of_files(&good)?);
-        Some(record)
-    }
-
-    /// `error` as `Severity::Error`.
-    fn severity(name: &str) -> String {
-        let (first, rest) = name.split_at(1);
-        format!("Severity::{}{rest}", first.to_uppercase())
-    }
-
-    /// The text in front of the files of a part, and the files, each with the name in front of it.
-    fn parts(text: &str) -> (String, Vec<(&str, String)>) {
-        let (mut before, mut files, mut name) = (String::new(), Vec::new(), "");
-        let mut lines = text.split('\n').peekable();
-        while let Some(line) = lines.next() {
-            let named =
-                line.strip_prefix('`').and_then(|line| line.strip_suffix('`')).filter(|name| !name.contains('`'));
-            if line.starts_with("```") {
-                let lines = lines.by_ref().take_while(|line| *line != "```");
-                files.push((std::mem::take(&mut name), lines.flat_map(|line| [line, "\n"]).collect()));
-            } else if let Some(named) = named.filter(|_| lines.peek() == Some(&"")) {
-                name = named;
-            } else if files.is_empty() {
-                before.extend([line, "\n"]);
-            }
-        }
-        (before, files)
-    }
-
-    fn of_files(files: &[(&str, String)]) -> Option<String> {
-        let ((name, text), beside) = files.split_first()?;
-        let name = if name.is_empty() { ".env" } else { name };
-        Some(format!("Example::named({name:?}, {text:?}).beside(&{beside:?})"))
-    }
 }

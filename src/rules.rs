@@ -5,10 +5,9 @@
 //! at run time.
 
 use crate::diagnostic::Severity;
-use crate::loader::Loader;
 use crate::text::near;
 
-/// A rule: the content of its page, which stands in `rules.md`, and the checks.
+/// A rule: the content of its page, and the check.
 #[derive(Debug)]
 pub struct Rule {
     /// `AE201`. Never reused for another rule.
@@ -25,10 +24,10 @@ pub struct Rule {
     pub repair: &'static str,
     /// Where this was observed.
     pub evidence: &'static str,
-    /// Files in which it fires.
+    /// A `.env` file in which it fires.
     pub bad: Example,
-    /// The same files, fixed: no rule fires.
-    pub good: Example,
+    /// The same file, fixed: no rule fires.
+    good: Example,
     /// What it looks at, and how.
     pub checks: &'static [Check],
 }
@@ -40,24 +39,9 @@ impl Rule {
         precedence::yields(self.code)
     }
 
-    /// The same with examples that are files of this name.
-    const fn of_file(self, file: &'static str) -> Self {
-        Self { bad: self.bad.of_file(file), good: self.good.of_file(file), ..self }
-    }
-
-    /// The same with pinned versions for its examples.
-    const fn with(self, versions: &'static [(&'static str, &'static str)]) -> Self {
-        Self { bad: self.bad.with(versions), good: self.good.with(versions), ..self }
-    }
-
-    /// The same with named loaders for its examples.
-    const fn read_by(self, loaders: &'static [Loader]) -> Self {
-        Self { bad: self.bad.read_by(loaders), good: self.good.read_by(loaders), ..self }
-    }
-
-    /// The same with dumps of what runs beside its examples.
-    const fn with_state(self, states: &'static [&'static str]) -> Self {
-        Self { bad: self.bad.with_state(states), good: self.good.with_state(states), ..self }
+    /// The example of a file in which it fires, fixed: no rule fires.
+    pub fn good(&self) -> Example {
+        self.good.after(self.bad)
     }
 
     /// The worst severity of its findings.
@@ -247,7 +231,6 @@ rules! {
 }
 
 mod aws;
-mod book;
 mod charts;
 mod check;
 mod class_path;
@@ -295,6 +278,7 @@ pub(crate) use check::configs_of;
 pub use check::{Check, IgnoreScope, ProjectScope, Read, Scope};
 pub(crate) use class_path::meant_store;
 pub use example::Example;
+use example::{PARAMETER_STORE, SECRETS_MANAGER};
 pub(crate) use option_names::meant_by;
 pub(crate) use pages::{Printed, holds_on_page, is_of_env_file, on_pages};
 pub(crate) use patterns::error as pattern_error;

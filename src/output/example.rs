@@ -3,6 +3,8 @@
 //! Enters: a documented example, and the columns. Leaves: the report for people, without colour. Never opens a file: the
 //! example holds its files.
 
+use std::borrow::Cow;
+
 use super::human::{self, Style};
 use super::site::Site;
 use crate::format::Format;
@@ -16,16 +18,16 @@ use crate::usage;
 pub(super) fn output(example: &Example, width: usize) -> String {
     let open = |path: &str| {
         let file = example.files().find(|(name, _)| *name == path);
-        file.map(|(name, text)| SourceFile::new(name, text.to_owned()))
+        file.map(|(name, text)| SourceFile::new(name, text.into_owned()))
     };
     let mut target = Target::of_files(&open);
     for (name, version) in example.versions {
         // A version that cannot be parsed is visible in the page, which the tests compare.
         let _ = if *name == "airflow" { target.set_airflow(version) } else { target.set_provider(name, version) };
     }
-    let document = |(name, text): (&str, &str)| {
+    let document = |(name, text): (&str, Cow<'_, str>)| {
         let format = Format::of_name(name).or_else(|| Format::of_folders(name));
-        let mut document = Document::new(SourceFile::new(name, text.to_owned()), format?);
+        let mut document = Document::new(SourceFile::new(name, text.into_owned()), format?);
         // An example with a git folder is tracked by git.
         document.is_ignored = example.files().any(|(name, _)| name.starts_with(".git/")).then_some(false);
         let mut ignores = example.files().filter(|(name, _)| *name == ".dockerignore");

@@ -1,7 +1,7 @@
 //! The page of a rule, and the list of all.
 //!
-//! Enters: the rules. Leaves: Markdown or JSON. `rules.md`, of which the build makes their texts, is this text again, as are
-//! the pages of the site and `llms.txt`; the output of the examples is what airenv really prints for them.
+//! Enters: the rules. Leaves: Markdown or JSON. `rules.md` is this text, as are the pages of the site and `llms.txt`; the
+//! output of the examples is what airenv really prints for them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -37,7 +37,7 @@ fn below(level: &str, rule: &Rule, width: usize) -> String {
     let _ = write!(page, "Severity: {}\n\n{level}# Why\n\n{}\n\n", rule.levels(), rule.why);
     let _ = write!(page, "{level}# Example\n\n{}\n", files(&rule.bad));
     let _ = write!(page, "{}\n\n{}\n", heading(&rule.bad), fence("text", &example::output(&rule.bad, width)));
-    let _ = write!(page, "{level}# Fix\n\n{}\n\n{}\n", rule.repair, files(&rule.good));
+    let _ = write!(page, "{level}# Fix\n\n{}\n\n{}\n", rule.repair, files(&rule.good()));
     let _ = writeln!(page, "Evidence: {}", rule.evidence);
     page
 }
@@ -108,7 +108,7 @@ pub fn json(rules: &[&Rule], site: Site) -> String {
 const INTRODUCTION: &str = "\
 # The rules
 
-The program takes the rules from this page; each output is what airenv prints for the example.
+Generated from the rules themselves; each output is what airenv prints for the example.
 `airenv explain CODE` prints the page of one rule.
 
 | code | name | severity | what it finds |
@@ -155,11 +155,11 @@ struct JsonRule {
     why: &'static str,
     fix: &'static str,
     evidence: &'static str,
-    bad: &'static str,
-    good: &'static str,
+    bad: Cow<'static, str>,
+    good: Cow<'static, str>,
     /// The other project files of `bad` and `good`: texts by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    beside: BTreeMap<&'static str, &'static str>,
+    beside: BTreeMap<&'static str, Cow<'static, str>>,
 }
 
 impl JsonRule {
@@ -174,8 +174,8 @@ impl JsonRule {
             why: rule.why,
             fix: rule.repair,
             evidence: rule.evidence,
-            bad: rule.bad.text,
-            good: rule.good.text,
+            bad: rule.bad.text(),
+            good: rule.good().text(),
             beside: rule.bad.files().skip(1).collect(),
         }
     }
@@ -193,9 +193,9 @@ fn heading(example: &Example) -> String {
 /// The text of an example; if there are several files, each with its name.
 fn files(example: &Example) -> String {
     if example.is_alone() {
-        return fence(language(example.file), example.text);
+        return fence(language(example.file), &example.text());
     }
-    let named = example.files().map(|(name, text)| format!("`{name}`\n\n{}", fence(language(name), text)));
+    let named = example.files().map(|(name, text)| format!("`{name}`\n\n{}", fence(language(name), &text)));
     named.collect::<Vec<_>>().join("\n")
 }
 

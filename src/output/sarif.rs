@@ -181,8 +181,9 @@ fn invocation(outcome: &Outcome<'_>, left_out: usize) -> Invocation {
 
 fn descriptor(rule: &'static Rule, site: Site) -> Descriptor {
     let is_about_secrets = rule.code.starts_with("AE5");
-    let good = rule.good;
-    let example = good.text.trim_end();
+    let good = rule.good();
+    let example = good.text();
+    let example = example.trim_end();
     Descriptor {
         id: rule.code,
         name: rule.name,

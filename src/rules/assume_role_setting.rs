@@ -4,7 +4,26 @@ use super::prelude::*;
 use super::{aws, members, near_miss};
 use crate::knowledge::{Requirement, variables};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::ASSUME_ROLE_SETTING };
+pub(super) static RULE: Rule = Rule {
+    code: "AE411",
+    name: "assume-role-setting",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A setting for assuming the role fails, or is ignored.",
+    why: "With `role_arn`, Airflow accepts three values of `assume_role_method`; any other, including `null` and the \
+          empty string, raises NotImplementedError at every lookup. A web identity needs a federation (`google`, or \
+          `file` since amazon 7.3.0), and SAML needs its settings. The members of `assume_role_kwargs` are passed to \
+          STS, which rejects unknown parameters.\n\n\
+          Since amazon 9.0.0, an `external_id` next to `role_arn` is ignored: the role is silently assumed *without* \
+          it. It belongs in `assume_role_kwargs`.",
+    repair: "Write the setting as the amazon provider reads it: `\"assume_role_kwargs\": {\"ExternalId\": \
+          \"…\"}`.",
+    evidence: "Airflow 2.10.5 and 3.3.2 with amazon 9.2.0 and 9.39.0, run with each of these, with and without \
+          `role_arn`.",
+    bad: PARAMETER_STORE.but(&[(r#""region_name""#, r#""external_id": "airflow-prod", "region_name""#)]),
+    good: PARAMETER_STORE
+        .but(&[(r#""region_name""#, r#""assume_role_kwargs": {"ExternalId": "airflow-prod"}, "region_name""#)]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(backend) = aws::backend(config) else { return };

@@ -6,7 +6,24 @@ use super::required::unmet;
 use super::{aws, kwargs};
 use crate::knowledge::{Requirement, Scalar};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::BACKEND_WITHOUT_KWARGS };
+pub(super) static RULE: Rule = Rule {
+    code: "AE102",
+    name: "backend-without-kwargs",
+    severities: &[Severity::Warning, Severity::Note],
+    summary: "A secrets backend is set, but no kwargs for it.",
+    why: "Airflow silently builds the backend with its defaults. Some backends work that way if the rest of the \
+          environment provides what they need. Others find nothing or crash: the two AWS backends have no default \
+          region.\n\n\
+          It is a warning where the backend then lacks something it needs, a note elsewhere.",
+    repair: "Set `AIRFLOW__SECRETS__BACKEND_KWARGS`.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run without kwargs: NoRegionError for AWS, nothing found for local files, \
+               VaultError for Vault.",
+    bad: Example::new(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+    ),
+    good: SECRETS_MANAGER,
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(class), Some(backend)) = (config.class, config.backend) else { return };

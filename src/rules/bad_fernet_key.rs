@@ -2,8 +2,29 @@
 
 use super::prelude::*;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Environment(check)], ..book::BAD_FERNET_KEY.of_file("docker-compose.yml") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE115",
+    name: "bad-fernet-key",
+    severities: &[Severity::Error],
+    summary: "`AIRFLOW__CORE__FERNET_KEY` is not a Fernet key.",
+    why: "A Fernet key is 32 bytes in base64: 44 characters that end in `=`. With anything else Airflow raises \
+          \"Fernet key must be 32 url-safe base64-encoded bytes\" wherever it encrypts or decrypts: no connection with a \
+          password and no variable can be saved or read in the metadata database. Several keys are separated by commas. \
+          An empty value means no encryption.",
+    repair: "Make a key with `python -c \"from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())\"`.",
+    evidence: "Airflow 2.10.5 and 3.3.2: `get_fernet()` with 14 such values.",
+    bad: Example::named(
+        COMPOSE,
+        concat!(
+            "services:\n  airflow-scheduler:\n    image: apache/airflow:3.1.0\n    environment:\n",
+            "      AIRFLOW__CORE__FERNET_KEY: fernet-key-of-dev\n"
+        ),
+    ),
+    good: Example::instead(&[("fernet-key-of-dev", "${FERNET_KEY}")]),
+    checks: &[Check::Environment(check)],
+};
+
+const COMPOSE: &str = "docker-compose.yml";
 
 fn check(_: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     let Some(setting) = environment.get("AIRFLOW__CORE__FERNET_KEY").filter(|one| one.airflow.is_certain()) else {

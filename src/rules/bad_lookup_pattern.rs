@@ -3,7 +3,21 @@
 use super::patterns::{error, is_suffix, unmatched};
 use super::prelude::*;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::BAD_LOOKUP_PATTERN };
+pub(super) static RULE: Rule = Rule {
+    code: "AE214",
+    name: "bad-lookup-pattern",
+    severities: &[Severity::Warning],
+    summary: "A lookup pattern is not a valid regular expression, or no id can match it.",
+    why: "With a lookup pattern, the AWS backends look up only ids that it matches from the first character on \
+          (Python's `re.match`, ignoring case). If Python cannot compile the pattern, every lookup fails. The pattern \
+          is matched against the bare id: one that begins with the prefix matches nothing, and neither does one that \
+          starts or ends with a space or contains a character that ids do not have (`demo,other`, `%demo%`, `/demo/`).",
+    repair: "Write a regular expression for ids: `^db_` or `.*_prod$`, not `*_prod`.",
+    evidence: "amazon 7.3.0 to 9.39.0: `re.match(pattern, id, re.IGNORECASE)`; patterns tried in Python 3.8 to 3.13, and in Airflow 2.10.5 and 3.3.2.",
+    bad: SECRETS_MANAGER.but(&[("{", r#"{"connections_lookup_pattern": "*_prod", "#)]),
+    good: SECRETS_MANAGER.but(&[("{", r#"{"connections_lookup_pattern": ".*_prod", "#)]),
+    checks: &[Check::Backend(check)],
+};
 
 /// The patterns, each with the prefix under which ids of its kind are stored.
 const PATTERNS: [(Purpose, Purpose); 3] = [

@@ -2,7 +2,35 @@
 
 use super::prelude::*;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Environment(check)], ..book::BARE_NAME_UNSETS };
+pub(super) static RULE: Rule = Rule {
+    code: "AE845",
+    name: "bare-name-unsets",
+    severities: &[Severity::Warning],
+    summary: "A name without a value in a compose file takes a variable away from the container.",
+    why: "Below `environment:` a name without a value stands for the value that the variable has on the host. If the host \
+          does not have it, the container does not get it either, even if `env_file:` or the image sets it. In the \
+          override file of an Astro project the `.env` file is no substitute: only the environment in which `astro` runs \
+          counts.",
+    repair: "Remove the name, or write its value.",
+    evidence: "compose-go, run with such a service: the variable of `env_file` is unset. The Engine drops the image's \
+               variable, too, by its source.",
+    bad: Example::named(
+        "compose.yaml",
+        concat!(
+            "services:\n",
+            "  scheduler:\n",
+            "    image: apache/airflow:3.0.2\n",
+            "    env_file: airflow.env\n",
+            "    environment:\n",
+            "      - AIRFLOW__CORE__PARALLELISM\n",
+        ),
+    )
+    .beside(&[("airflow.env", FILE)]),
+    good: Example::instead(&[("    environment:\n      - AIRFLOW__CORE__PARALLELISM\n", "")]),
+    checks: &[Check::Environment(check)],
+};
+
+const FILE: &str = "AIRFLOW__CORE__PARALLELISM=16\n";
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     let is_compose = || scope.document.compose().is_one();

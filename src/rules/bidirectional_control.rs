@@ -2,7 +2,19 @@
 
 use super::prelude::*;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::File(check)], ..book::BIDIRECTIONAL_CONTROL };
+pub(super) static RULE: Rule = Rule {
+    code: "AE021",
+    name: "bidirectional-control",
+    severities: &[Severity::Warning],
+    summary: "A bidirectional control character makes the file display differently from how it is read.",
+    why: "Editors and code review tools obey Unicode's bidirectional controls and display what follows one in a \
+          different order. Every loader keeps the bytes unchanged, so what runs is not what the reviewer approved.",
+    repair: "Remove the character.",
+    evidence: "CVE-2021-42574; compose-go 2.9.1 and the Astro CLI keep the characters as part of the value.",
+    bad: Example::new("AWS_DEFAULT_REGION=us-\u{202E}1-tsae\n"),
+    good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
+    checks: &[Check::File(check)],
+};
 
 /// At most this many are reported per file.
 const MOST: usize = 8;

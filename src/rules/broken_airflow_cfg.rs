@@ -2,8 +2,26 @@
 
 use super::prelude::*;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Oddities(check)], ..book::BROKEN_AIRFLOW_CFG.of_file("airflow.cfg") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE808",
+    name: "broken-airflow-cfg",
+    severities: &[Severity::Error],
+    summary: "Airflow cannot read its `airflow.cfg`, or an option in it.",
+    why: "Airflow reads `airflow.cfg` with Python's configparser, which raises an exception for text before the first \
+          section, a byte order mark, a line that is neither `[section]` nor `option = value`, a `%` that is not \
+          doubled, and a `%(name)s` without an option of that name. Every Airflow process then crashes at startup. A value continues only on lines that are indented \
+          deeper than its option: a closing `}` of JSON in the first column is not part of it.",
+    repair: "Write JSON on one line or indent every line of it, and write `%%` for `%`.",
+    evidence: "Airflow 2.10.5 and 3.3.2: MissingSectionHeaderError, ParsingError, InterpolationSyntaxError and \
+               InterpolationMissingOptionError.",
+    bad: Example::cfg(
+        "[secrets]\nbackend = airflow.providers.hashicorp.secrets.vault.VaultBackend\n\
+         backend_kwargs = {\"url\": \"https://vault.example.com\", \"auth_type\": \"kubernetes\",\n    \
+         \"kubernetes_role\": \"airflow\", \"mount_point\": \"air%2Fflow\"}\n",
+    ),
+    good: Example::instead(&[("%2Fflow", "%%2Fflow")]),
+    checks: &[Check::Oddities(check)],
+};
 
 /// What becomes of Airflow.
 const CRASH: &str = "every Airflow process crashes at startup";

@@ -3,8 +3,22 @@
 use super::command_line::{Gap, cut, gap, unfinished};
 use super::prelude::*;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Script(check)], ..book::BROKEN_CONTINUATION.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE611",
+    name: "broken-continuation",
+    severities: &[Severity::Error],
+    summary: "A command ends at the end of a line, although it is meant to continue.",
+    why: "A backslash continues a line only as its very last character. If a space follows it, the command ends there, \
+          with the space as one more argument, and the next line runs as a separate command: flags such as `--secret` \
+          are lost. A comment or a blank line between two parts of a command ends it too. With Windows line endings, \
+          the carriage return does the same and becomes part of the last word of every other line.",
+    repair: "Remove the space after the backslash, put comments above the command, and save the script with Unix line \
+             endings.",
+    evidence: "bash 5.2 and dash.",
+    bad: Example::script("astro deployment variable create --deployment-id \"$ID\" TOKEN=\"$TOKEN\" \\ \n  --secret\n"),
+    good: Example::script("astro deployment variable create --deployment-id \"$ID\" TOKEN=\"$TOKEN\" \\\n  --secret\n"),
+    checks: &[Check::Script(check)],
+};
 
 const TITLE: &str = "Remove the whitespace after the backslash";
 

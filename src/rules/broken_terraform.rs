@@ -4,7 +4,41 @@ use super::prelude::*;
 use crate::carrier::Kind;
 use crate::format;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Carried(check)], ..book::BROKEN_TERRAFORM.of_file("main.tf") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE825",
+    name: "broken-terraform",
+    severities: &[Severity::Error],
+    summary: "A Terraform file that mentions Airflow cannot be parsed.",
+    why: "Terraform refuses all files of a folder if one of them is not valid. A usual cause is a string in single \
+          quotes, which HCL does not have: write JSON with `jsonencode(…)`, or with `\\\"` for each quote.",
+    repair: "Write strings in double quotes, JSON with `jsonencode(…)`, and close what is open.",
+    evidence: "Terraform 1.11.4, run on such files.",
+    bad: Example::named(
+        "main.tf",
+        concat!(
+            "resource \"aws_mwaa_environment\" \"etl\" {\n",
+            "  name = \"etl\"\n",
+            "  airflow_configuration_options = {\n",
+            "    \"secrets.backend_kwargs\" = '{\"connections_prefix\": \"airflow/connections\"}'\n",
+            "  }\n",
+            "}\n"
+        ),
+    ),
+    good: Example::instead(&[
+        (
+            r#"    "secrets.backend_kwargs""#,
+            concat!(
+                "    \"secrets.backend\"        = \"airflow.providers.amazon.aws.secrets.secrets_manager.",
+                "SecretsManagerBackend\"\n    \"secrets.backend_kwargs\""
+            ),
+        ),
+        (
+            r#"'{"connections_prefix": "airflow/connections"}'"#,
+            r#"jsonencode({ connections_prefix = "airflow/connections" })"#,
+        ),
+    ]),
+    checks: &[Check::Carried(check)],
+};
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     let text = scope.text();

@@ -5,7 +5,26 @@ use crate::carrier::Kind;
 use crate::format;
 use crate::text::{is_variable_name, offset};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Carried(check)], ..book::BROKEN_YAML.of_file(".gitlab-ci.yml") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE807",
+    name: "broken-yaml",
+    severities: &[Severity::Error],
+    summary: "A YAML file that mentions Airflow's variables cannot be parsed.",
+    why: "Neither airenv nor the program that the file is for reads what follows the error. The usual cause is JSON in \
+          an unquoted string: a `: ` in it ends the string and turns it into a mapping key.",
+    repair: "Put quotes around the whole string, or write it as a block below `|`.",
+    evidence: "A YAML 1.2 parser, run on such strings; GitLab and GitHub according to their documentation.",
+    bad: Example::named(
+        ".gitlab-ci.yml",
+        concat!(
+            "deploy:\n",
+            "  script:\n",
+            "    - astro deployment variable create -d \"$ID\" AIRFLOW__SECRETS__BACKEND_KWARGS='{\"mount_point\": \"airflow\"}'\n"
+        ),
+    ),
+    good: Example::instead(&[(" astro", " |\n      astro"), ("\"}'\n", "\"}' \\\n        --secret\n")]),
+    checks: &[Check::Carried(check)],
+};
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     let text = scope.text();

@@ -8,8 +8,32 @@ use crate::script::Call;
 use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {
+    code: "AE813",
+    name: "build-argument-not-in-container",
+    severities: &[Severity::Error],
+    summary: "An Airflow variable is set as a build argument, which no process gets.",
+    why: "Below `build:`, `args:` gives values to the `ARG` instructions of the Dockerfile while the image is built, \
+          and so does the default of an `ARG`. No process in the container gets them, so Airflow runs without the setting. airenv reports nothing if the \
+          Dockerfile expands the argument, as in `ENV NAME=$NAME`.",
+    repair: "Set the variable below `environment:`, or with `ENV` in the Dockerfile.",
+    evidence: "BuildKit and compose-go: the environment of such a service.",
+    bad: Example::named(
+        "compose.yaml",
+        concat!(
+            "services:\n",
+            "  scheduler:\n",
+            "    build:\n",
+            "      context: .\n",
+            "      args:\n",
+            "        AIRFLOW__SECRETS__USE_CACHE: 'True'\n",
+        ),
+    )
+    .beside(&[("Dockerfile", "FROM apache/airflow:3.0.0\nARG AIRFLOW__SECRETS__USE_CACHE\n")]),
+    good: Example::instead(&[
+        ("      args:\n        A", "    environment:\n      A"),
+        ("ARG AIRFLOW__SECRETS__USE_CACHE\n", ""),
+    ]),
     checks: &[Check::Oddities(check), Check::Image(check_image), Check::Call(check_call)],
-    ..book::BUILD_ARGUMENT_NOT_IN_CONTAINER
 };
 
 fn check(scope: &Scope<'_>, _: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {

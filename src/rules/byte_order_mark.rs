@@ -5,7 +5,20 @@ use super::prelude::*;
 use super::readers::{self, Key, Line, LineFinding};
 use crate::format::dotenv::{Kind, Statement};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Line(check)], ..book::BYTE_ORDER_MARK };
+pub(super) static RULE: Rule = Rule {
+    code: "AE016",
+    name: "byte-order-mark",
+    severities: &[Severity::Warning],
+    summary: "The file begins with a byte order mark, which a loader makes part of the first name.",
+    why: "Some editors put an invisible U+FEFF at the start of a file. `astro dev start` and `astro dev pytest` drop \
+          it. `astro deployment variable create --load` and `astro dev start --standalone` take it as the first \
+          character of the first name, and set the variable under a name that no program asks for.",
+    repair: "Save the file as UTF-8 without a byte order mark.",
+    evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
+    bad: Example::new("\u{FEFF}AWS_DEFAULT_REGION=us-east-1\n"),
+    good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
+    checks: &[Check::Line(check)],
+};
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     if !is_about(&line.statement, scope.text()) {

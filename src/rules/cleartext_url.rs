@@ -4,7 +4,27 @@ use super::hosts::{host, is_elsewhere};
 use super::prelude::*;
 use crate::knowledge::variables;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::CLEARTEXT_URL };
+pub(super) static RULE: Rule = Rule {
+    code: "AE506",
+    name: "cleartext-url",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "The URL of a vault or an endpoint uses `http://`.",
+    why: "The login to the store and every secret it returns cross the network as plain text, readable by anyone who \
+          can listen on the way.\n\n\
+          It is an error for Azure Key Vault, whose client refuses to log in like that, so that every lookup fails; a \
+          warning elsewhere. It is not reported for the local host, for private network addresses, or for host names \
+          without a dot or under `.local`, `.svc`, `.internal` and `.localhost`.",
+    repair: "Use `https://`.",
+    evidence: "requests and botocore send to any URL they are given. azure-keyvault-secrets 4.9.0 and 4.12.0: Bearer \
+               token authentication is not permitted for non-TLS protected URLs.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"http://vault.example.com:8200\", ",
+        "\"token_path\": \"/run/secrets/vault\"}\n"
+    )),
+    good: Example::instead(&[("http://vault.example.com:8200", "https://vault.example.com:8200")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let is_url = |purpose| matches!(purpose, Purpose::VaultUrl | Purpose::EndpointUrl);

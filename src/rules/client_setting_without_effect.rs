@@ -4,7 +4,27 @@ use super::aws;
 use super::prelude::*;
 use crate::json::Member;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::CLIENT_SETTING_WITHOUT_EFFECT };
+pub(super) static RULE: Rule = Rule {
+    code: "AE215",
+    name: "client-setting-without-effect",
+    severities: &[Severity::Note],
+    summary: "`config_kwargs` or `service_config` does not reach the client that looks up secrets.",
+    why: "The AWS backends take `config_kwargs` and check it, but build the client of Parameter Store and Secrets Manager \
+          without it: timeouts, retries and proxies of lookups stay at the defaults of boto3. Only the request for the \
+          role of `role_arn` gets it. They also take `service_config`, which is for connections, and use at most the address of \
+          `sts` of it.\n\n\
+          It is a note: the lookups work.",
+    repair: "Set the variables of the AWS client: `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`, `HTTPS_PROXY`. An address belongs into \
+             the kwarg `endpoint_url`.",
+    evidence: "Providers amazon 9.39.0 and 8.29.0 with Airflow 3.3.2 and 2.10.5, run: the configuration of the client that \
+               both backends build, and the address that is asked.",
+    bad: PARAMETER_STORE.but(&[(
+        r#""region_name": "us-east-1""#,
+        r#""region_name": "us-east-1", "config_kwargs": {"read_timeout": 5}"#,
+    )]),
+    good: PARAMETER_STORE,
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if aws::backend(config).is_none() {

@@ -5,7 +5,29 @@ use super::{aws, role_arn};
 use crate::environment::Host;
 use crate::knowledge::variables::{self, Takes, Variable};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::CLIENT_VARIABLE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE216",
+    name: "client-variable",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A variable for the backend's client library makes every lookup fail, or is not read.",
+    why: "boto3 reads credentials and settings from the environment, whatever the kwargs say. At every lookup, an \
+          `AWS_ACCESS_KEY_ID` without `AWS_SECRET_ACCESS_KEY` raises PartialCredentialsError, and an \
+          `AWS_WEB_IDENTITY_TOKEN_FILE` without `AWS_ROLE_ARN` raises InvalidConfigError. `AWS_ACCESS_KEY` and \
+          `AWS_SECRET_KEY` have no effect. An unknown `AWS_RETRY_MODE` \
+          or `AWS_DEFAULTS_MODE`, or an `AWS_MAX_ATTEMPTS` that is not a number, makes every lookup fail, too. \
+          `GOOGLE_APPLICATION_CREDENTIALS` is the path of a file; `~` in it is not expanded.\n\n\
+          `VAULT_NAMESPACE` is read by the `vault` command, not by the backend.",
+    repair: "Complete or correct the variable, or remove it. Write the namespace as the kwarg `namespace`.",
+    evidence: "Airflow 2.7.3, 2.10.5 and 3.3.2, run with each.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com:8200\", ",
+        "\"token_path\": \"/run/secrets/vault\"}\n",
+        "VAULT_NAMESPACE=admin/data\n"
+    )),
+    good: Example::instead(&[("}\nVAULT_NAMESPACE=admin/data\n", ", \"namespace\": \"admin/data\"}\n")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(backend) = config.backend.filter(|_| config.class.is_some()) else { return };

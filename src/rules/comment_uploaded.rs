@@ -6,7 +6,20 @@ use super::readers::{self, Line, LineFinding};
 use crate::format::dotenv::Kind;
 use crate::ignore;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Line(check)], ..book::COMMENT_UPLOADED };
+pub(super) static RULE: Rule = Rule {
+    code: "AE015",
+    name: "comment-uploaded",
+    severities: &[Severity::Warning],
+    summary: "A comment is indented, so a loader reads it as a variable.",
+    why: "`astro deployment variable create --load` recognizes only comments that start in the first column. It reads \
+          an indented `# KEY=value` as an assignment and uploads a variable named `  # KEY`, with the value that was \
+          meant to be disabled.",
+    repair: "Remove the indentation before the `#`.",
+    evidence: "deployment_variable.go of the Astro CLI, run on such lines.",
+    bad: Example::new("  # AWS_DEFAULT_REGION=us-east-1\n"),
+    good: Example::new("# AWS_DEFAULT_REGION=us-east-1\n"),
+    checks: &[Check::Line(check)],
+};
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     // A comment for airenv has its own rule.

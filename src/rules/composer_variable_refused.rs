@@ -6,8 +6,39 @@ use crate::command;
 use crate::knowledge::commands::Says;
 
 pub(super) static RULE: Rule = Rule {
+    code: "AE823",
+    name: "composer-variable-refused",
+    severities: &[Severity::Error],
+    summary: "An option of Airflow, or a reserved name, is set as an environment variable of Cloud Composer.",
+    why: "Cloud Composer refuses environment variables that are named like options, `AIRFLOW__SECTION__KEY`: it sets \
+          the options itself, from the overrides. It also refuses names that it sets itself, such as `AIRFLOW_HOME`, \
+          `GCS_BUCKET` and `GOOGLE_APPLICATION_CREDENTIALS`. The environment is not created, or not updated.",
+    repair: "Put the option into `airflow_config_overrides`, named like `secrets-backend`.",
+    evidence: "The documentation of Cloud Composer.",
+    bad: Example::named(
+        "main.tf",
+        concat!(
+            "resource \"google_composer_environment\" \"etl\" {\n",
+            "  name = \"etl\"\n",
+            "  config {\n",
+            "    software_config {\n",
+            "      env_variables = {\n",
+            "        AIRFLOW__SECRETS__BACKEND = \"airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\"\n",
+            "      }\n",
+            "    }\n",
+            "  }\n",
+            "}\n"
+        ),
+    ),
+    good: Example::instead(&[
+        ("env_variables", "airflow_config_overrides"),
+        ("AIRFLOW__SECRETS__BACKEND =", "secrets-backend        ="),
+        (
+            "Backend\"\n",
+            "Backend\"\n        secrets-backend_kwargs = jsonencode({ connections_prefix = \"airflow-connections\" })\n",
+        ),
+    ]),
     checks: &[Check::Oddity(OddityKind::ComposerVariable, check), Check::Call(check_call)],
-    ..book::COMPOSER_VARIABLE_REFUSED.of_file("main.tf")
 };
 
 /// Of Terraform.

@@ -3,7 +3,23 @@
 use super::prelude::*;
 use crate::knowledge::Conflict;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::CONFLICTING_KWARGS };
+pub(super) static RULE: Rule = Rule {
+    code: "AE209",
+    name: "conflicting-kwargs",
+    severities: &[Severity::Error, Severity::Note],
+    summary: "Two kwargs conflict with each other.",
+    why: "Yandex Lockbox accepts one way to log in; a connection together with another credential crashes every \
+          process. On AWS, access keys and a profile that are given with a role are used only to assume it: a note.",
+    repair: "Keep one of them.",
+    evidence: "Airflow 3.3.2 with both credentials of Yandex; Airflow 2.10.5 and 3.3.2 with a role and access keys.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.yandex.secrets.lockbox.LockboxSecretBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"yc_connection_id\": \"yandex\", ",
+        "\"yc_sa_key_json_path\": \"/keys/lockbox.json\"}\n"
+    )),
+    good: Example::instead(&[(r#""yc_connection_id": "yandex", "#, "")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(backend) = config.backend.filter(|_| config.state != KwargsState::NotObject) else { return };

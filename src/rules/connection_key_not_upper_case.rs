@@ -2,7 +2,23 @@
 
 use super::prelude::*;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Environment(check)], ..book::CONNECTION_KEY_NOT_UPPER_CASE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE701",
+    name: "connection-key-not-upper-case",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A connection or a variable is set under a name that Airflow never reads.",
+    why: "For the connection `my_db`, Airflow reads `AIRFLOW_CONN_MY_DB`: the id in upper case, whatever its own case, \
+          with one underscore on each side of `CONN`. `AIRFLOW_CONN_my_db` and `AIRFLOW__CONN__MY_DB` are never read: \
+          the connection isn't defined. The same goes for `AIRFLOW_VAR_…`.\n\n\
+          Two probable mistakes are only warnings: a second underscore after `CONN`, which belongs to the id, and a \
+          connection or a variable under a name such as `AIRFLOW_CONNECTION_MY_DB` or `AIRFLOW_VARIABLE_REGION`, which \
+          is never read.",
+    repair: "Write the name in upper case, with single underscores.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with each of these names.",
+    bad: Example::new("AIRFLOW_CONN_warehouse=postgresql://etl:pass@warehouse:5432/dwh\n"),
+    good: Example::new("AIRFLOW_CONN_WAREHOUSE=postgresql://etl:pass@warehouse:5432/dwh\n"),
+    checks: &[Check::Environment(check)],
+};
 
 /// What such a variable contains.
 #[derive(Clone, Copy)]

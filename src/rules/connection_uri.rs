@@ -8,97 +8,80 @@ use crate::uri::{self, UriProblemKind};
 
 /// How severe it is, what Airflow does, what is shown at the place, and what to write instead.
 pub(super) fn explain(kind: UriProblemKind) -> (Severity, Message, &'static str, Message) {
-    let severity = match kind {
-        UriProblemKind::BracketContent | UriProblemKind::Fragment => Severity::Warning,
-        _ => Severity::Error,
-    };
-    let (message, label) = words(kind);
-    (severity, message, label, help(kind))
-}
-
-/// What Airflow does, and what is shown at the place.
-fn words(kind: UriProblemKind) -> (Message, &'static str) {
-    // Python refuses the URI.
-    let refused = |text: &'static str| Message::from(text).and(NOT_DEFINED);
+    const FORM: &str = "type://login:password@host:port/schema";
+    let form = || Message::from("write it as ").code(FORM);
+    let error = Severity::Error;
     match kind {
         UriProblemKind::NoScheme => (
-            "this is neither JSON nor a URI with a scheme: Airflow reads all of it as the schema of a connection without \
-             host or login"
-                .into(),
+            error,
+            "this is neither JSON nor a URI with a scheme: Airflow reads all of it as the schema of a connection without host or login".into(),
             "no scheme",
+            form(),
         ),
         UriProblemKind::SchemeCharacter('_') => (
-            "a scheme cannot contain `_`: Airflow finds no scheme and reads all of it as the schema of a connection \
-             without host or login"
-                .into(),
+            error,
+            "a scheme cannot contain `_`: Airflow finds no scheme and reads all of it as the schema of a connection without host or login".into(),
             "not in a scheme",
+            Message::from("write ").code("-").and(" instead: Airflow turns it into ").code("_"),
         ),
         UriProblemKind::SchemeCharacter(_) => (
-            "a scheme cannot contain this character: Airflow finds no scheme and reads all of it as the schema of a \
-             connection without host or login"
-                .into(),
+            error,
+            "a scheme cannot contain this character: Airflow finds no scheme and reads all of it as the schema of a connection without host or login".into(),
             "not in a scheme",
+            form(),
         ),
         UriProblemKind::NoSlashes => (
-            "`//` is missing after this colon: Airflow reads the part before it as the connection type, and finds no \
-             host and no login"
-                .into(),
+            error,
+            "`//` is missing after this colon: Airflow reads the part before it as the connection type, and finds no host and no login".into(),
             "`://` here",
+            form(),
         ),
-        UriProblemKind::LoginCharacter(character) => (
-            unescaped(character).and(refused(
-                " in login or password ends the host here: Python reads the part before it as a port",
-            )),
-            "ends the host",
+        UriProblemKind::LoginCharacter(character) => login_character(
+            character,
+            Message::from(" in login or password ends the host here: Python reads the part before it as a port")
+                .and(NOT_DEFINED),
         ),
-        UriProblemKind::HostLost(character) => (
-            unescaped(character)
-                .and(" in login or password ends the host here: Airflow takes what is before it for the host"),
-            "ends the host",
+        UriProblemKind::HostLost(character) => login_character(
+            character,
+            " in login or password ends the host here: Airflow takes what is before it for the host".into(),
         ),
-        UriProblemKind::Port => (refused("the port is not a number"), "not a number"),
-        UriProblemKind::PortTooLarge => (refused("the port is above 65535"), "too large"),
+        UriProblemKind::Port => (error, Message::from("the port is not a number").and(NOT_DEFINED), "not a number", "write a number between 0 and 65535".into()),
+        UriProblemKind::PortTooLarge => (error, Message::from("the port is above 65535").and(NOT_DEFINED), "too large", "write a number between 0 and 65535".into()),
         UriProblemKind::Bracket => (
-            refused("this bracket is unmatched: Python reads it as part of an IPv6 address and refuses the URI"),
+            error,
+            Message::from("this bracket is unmatched: Python reads it as part of an IPv6 address and refuses the URI").and(NOT_DEFINED),
             "unmatched bracket",
+            Message::from("write ").codes(["%5B", "%5D"], " and ").and(" for `[` and `]` in login and password"),
         ),
         UriProblemKind::BracketContent => (
-            refused("newer versions of Python read this as an IPv6 address, which it is not, and refuse the URI"),
+            Severity::Warning,
+            Message::from("newer versions of Python read this as an IPv6 address, which it is not, and refuse the URI").and(NOT_DEFINED),
             "not an IPv6 address",
+            Message::from("write ").codes(["%5B", "%5D"], " and ").and(" for `[` and `]` in login and password"),
         ),
         UriProblemKind::SecondUrl => (
+            error,
             "this URI contains a second, unescaped `://`: Airflow 2.6.3 and newer refuse it or lose the host".into(),
             "unescaped",
+            Message::from("write ").code("%3A%2F%2F").and(" instead"),
         ),
         UriProblemKind::LookAlike => (
-            refused("this character only looks like an ASCII one: Python refuses the URI"),
+            error,
+            Message::from("this character only looks like an ASCII one: Python refuses the URI").and(NOT_DEFINED),
             "not an ASCII character",
+            "write the ASCII character, or its percent-encoding".into(),
         ),
-        UriProblemKind::Fragment => ("Airflow drops everything from the `#` on".into(), "dropped from here"),
+        UriProblemKind::Fragment => (
+            Severity::Warning,
+            "Airflow drops everything from the `#` on".into(),
+            "dropped from here",
+            Message::from("write ").code("%23").and(" for a `#` that belongs to a value"),
+        ),
     }
 }
 
-/// What to write instead.
-fn help(kind: UriProblemKind) -> Message {
-    let write = |code: &'static str| Message::from("write ").code(code);
-    match kind {
-        UriProblemKind::SchemeCharacter('_') => write("-").and(" instead: Airflow turns it into ").code("_"),
-        UriProblemKind::NoScheme | UriProblemKind::SchemeCharacter(_) | UriProblemKind::NoSlashes => {
-            Message::from("write it as ").code("type://login:password@host:port/schema")
-        }
-        UriProblemKind::LoginCharacter(character) | UriProblemKind::HostLost(character) => {
-            Message::from("write ").code(uri::escaped(character).1).and(" instead")
-        }
-        UriProblemKind::Port | UriProblemKind::PortTooLarge => "write a number between 0 and 65535".into(),
-        UriProblemKind::Bracket | UriProblemKind::BracketContent => {
-            Message::from("write ").codes(["%5B", "%5D"], " and ").and(" for `[` and `]` in login and password")
-        }
-        UriProblemKind::SecondUrl => write("%3A%2F%2F").and(" instead"),
-        UriProblemKind::LookAlike => "write the ASCII character, or its percent-encoding".into(),
-        UriProblemKind::Fragment => write("%23").and(" for a `#` that belongs to a value"),
-    }
-}
-
-fn unescaped(character: char) -> Message {
-    Message::from("an unescaped ").code(uri::escaped(character).0)
+fn login_character(character: char, effect: Message) -> (Severity, Message, &'static str, Message) {
+    let (shown, escaped) = uri::escaped(character);
+    let message = Message::from("an unescaped ").code(shown).and(effect);
+    (Severity::Error, message, "ends the host", Message::from("write ").code(escaped).and(" instead"))
 }

@@ -3,8 +3,28 @@
 use super::prelude::*;
 
 pub(super) static RULE: Rule = Rule {
+    code: "AE830",
+    name: "default-cut-short",
+    severities: &[Severity::Warning],
+    summary: "The default of a `${localEnv:…}` in a `devcontainer.json` ends earlier than it looks.",
+    why: "`${localEnv:NAME:default}` ends at its first `}`, and the default at its first `:`. Of a default in JSON, \
+          only `{\"connections_prefix\"` is left, followed by whatever comes after the first `}`. Anyone whose machine \
+          sets the variable never notices.",
+    repair: "Leave the default out and set the variable on the machine, or write the value without `${localEnv:…}`.",
+    evidence: "`@devcontainers/cli` 0.89.0, run on such a file.",
+    bad: Example::named(
+        "devcontainer.json",
+        concat!(
+            "{\n",
+            "  \"image\": \"apache/airflow:3.0.0\",\n",
+            "  \"remoteEnv\": {\n",
+            "    \"AIRFLOW_CONN_DWH\": \"${localEnv:DWH:{\\\"conn_type\\\": \\\"postgres\\\"}}\"\n",
+            "  }\n",
+            "}\n",
+        ),
+    ),
+    good: Example::instead(&[("localEnv:DWH:{\\\"conn_type\\\": \\\"postgres\\\"}", "localEnv:DWH")]),
     checks: &[Check::Oddity(OddityKind::DefaultCut, check)],
-    ..book::DEFAULT_CUT_SHORT.of_file("devcontainer.json")
 };
 
 fn check(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {

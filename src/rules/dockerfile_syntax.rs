@@ -4,7 +4,19 @@ use super::portable;
 use super::prelude::*;
 use super::statements::instruction;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::File(check)], ..book::DOCKERFILE_SYNTAX };
+pub(super) static RULE: Rule = Rule {
+    code: "AE014",
+    name: "dockerfile-syntax",
+    severities: &[Severity::Error],
+    summary: "A line starts with `ENV` or `ARG`, as in a Dockerfile.",
+    why: "`astro dev start` refuses the whole file: a key cannot contain a space. `astro deployment variable create \
+          --load` creates a variable named `ENV KEY`, which nothing reads.",
+    repair: "Remove the word before the name.",
+    evidence: "compose-go 2.9.1 and the Astro CLI, run on such a line.",
+    bad: Example::new("ENV AIRFLOW__SECRETS__USE_CACHE=True\n"),
+    good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
+    checks: &[Check::File(check)],
+};
 
 fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {
     let statements = scope.document.scan();

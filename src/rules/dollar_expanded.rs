@@ -5,7 +5,26 @@ use super::prelude::*;
 use super::readers::{self, Line, LineFinding, Value};
 use crate::format::without_template_ending;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Line(check)], ..book::DOLLAR_EXPANDED };
+pub(super) static RULE: Rule = Rule {
+    code: "AE012",
+    name: "dollar-expanded",
+    severities: &[Severity::Warning, Severity::Note],
+    summary: "One loader expands a `$` in a value, another keeps it.",
+    why: "`astro dev start` replaces `$NAME` and `${NAME}` outside single quotes with the variable of that name, or \
+          with nothing if there is none, and `$$` with one `$`. `astro dev pytest` and `astro deployment variable \
+          create --load` keep all of them as written. A password that contains a `$` is cut, and a path that contains \
+          `$HOME` does not exist in the deployment.\n\n\
+          Airflow itself expands `$NAME` in every `AIRFLOW__…` value, but from the deployment's environment, not from \
+          your shell's. So an intended reference there is only a note, and nothing is reported if the file sets the \
+          name, because the result is the same.\n\n\
+          Elsewhere it is a warning if Airflow or AWS reads the variable, a note otherwise.",
+    repair: "Write the value itself in place of a reference. Write a literal `$` as `%24` in a URI, as `\\u0024` in \
+             JSON; elsewhere use single quotes, which only `astro dev pytest` keeps.",
+    evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on such values.",
+    bad: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pa$word@warehouse:5432/dwh\n"),
+    good: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pa%24word@warehouse:5432/dwh\n"),
+    checks: &[Check::Line(check)],
+};
 
 fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     let expanding = line.who(|reader| reader.value == Value::Expanded);

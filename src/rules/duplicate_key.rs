@@ -9,8 +9,26 @@ use crate::format::dotenv::{self, Kind, Statement};
 use crate::loader::{FileOutcome, Problem, ProblemKind};
 use crate::text::hash;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Readers(check), Check::Oddities(check_carried)], ..book::DUPLICATE_KEY };
+pub(super) static RULE: Rule = Rule {
+    code: "AE004",
+    name: "duplicate-key",
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
+    summary: "A variable is set twice in one file.",
+    why: "`astro dev start` and nearly every other loader use the last line. `astro deployment variable create --load` \
+          keeps the *first*, reports the second as an error and exits with 1: what runs locally is not what is \
+          deployed.\n\n\
+          An option that is set twice in `airflow.cfg` crashes every Airflow process at startup; a key that is set twice \
+          in a compose file or a GitHub workflow makes the program refuse the whole file; of a list in a compose file \
+          the last item counts.\n\n\
+          It is an error if the values differ and Airflow or AWS reads the variable, or if the file is refused; a note \
+          if the values are the same and no loader minds; a warning otherwise.",
+    repair: "Keep one of the lines.",
+    evidence: "compose-go 2.9.1 and the Astro CLI, run on files with the same key twice; for `airflow.cfg` Airflow \
+               2.10.5 and 3.3.2, for YAML compose-go and GitHub's workflow parser.",
+    bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\nAIRFLOW__SECRETS__USE_CACHE=False\n"),
+    good: Example::new("AIRFLOW__SECRETS__USE_CACHE=False\n"),
+    checks: &[Check::Readers(check), Check::Oddities(check_carried)],
+};
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<LineFinding>) {
     let (refusing, reading): (Vec<&Environment<'_>>, Vec<&Environment<'_>>) =

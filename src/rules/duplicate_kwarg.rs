@@ -5,7 +5,19 @@ use std::collections::HashMap;
 use super::prelude::*;
 use crate::json::{Member, NodeId, Tree};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::DUPLICATE_KWARG };
+pub(super) static RULE: Rule = Rule {
+    code: "AE204",
+    name: "duplicate-kwarg",
+    severities: &[Severity::Warning, Severity::Note],
+    summary: "A kwarg is given twice in one JSON object.",
+    why: "Python silently keeps the last of two members with the same name, so the backend does not get everything \
+          that the line shows.",
+    repair: "Keep one of the two.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with two prefixes, two regions, and a region followed by null.",
+    bad: SECRETS_MANAGER.but(&[("}", r#", "region_name": "eu-west-1"}"#)]),
+    good: SECRETS_MANAGER.but(&[("us-east-1", "eu-west-1")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(tree) = config.tree.as_ref().filter(|_| config.state == KwargsState::Object) else { return };

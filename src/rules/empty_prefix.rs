@@ -4,7 +4,23 @@ use super::prefix::{self, Fault, Prefix};
 use super::prelude::*;
 use crate::knowledge::{EmptyPrefix, Scalar};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::EMPTY_PREFIX };
+pub(super) static RULE: Rule = Rule {
+    code: "AE306",
+    name: "empty-prefix",
+    severities: &[Severity::Warning, Severity::Note],
+    summary: "A prefix is empty.",
+    why: "An empty prefix is not the default, and does not turn the lookup off (except for Akeyless): Airflow asks for \
+          the id alone (`/id` in Parameter Store, `-id` in Google Cloud), at the store's top level, among everybody \
+          else's secrets. For Parameter Store, `/` is the same as an empty prefix.\n\n\
+          For Azure Key Vault it is a note, because the provider documents what an empty prefix does, and for Vault \
+          with a `mount_point`, where nobody else's secrets need be.",
+    repair: "Write the prefix that the secrets have. For the default, remove the kwarg; to turn the lookup off, write \
+             `null`.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with empty prefixes and with `/`.",
+    bad: PARAMETER_STORE.but(&[("/airflow/connections", "")]),
+    good: PARAMETER_STORE,
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     for prefix in prefix::given(config) {

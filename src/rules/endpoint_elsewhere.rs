@@ -5,7 +5,23 @@ use super::aws::Region;
 use super::prelude::*;
 use crate::knowledge::aws;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::ENDPOINT_ELSEWHERE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE413",
+    name: "endpoint-elsewhere",
+    severities: &[Severity::Error],
+    summary: "`endpoint_url` is the endpoint of another AWS service or of another region.",
+    why: "boto3 sends the requests of the backend to this URL, signed for `region_name` and for the backend's own \
+          service. The endpoint of another service does not know the request, and that of another region rejects \
+          the signature. A gateway, a proxy or LocalStack is not reported.",
+    repair: "Write the endpoint of Parameter Store (`ssm`) or of Secrets Manager (`secretsmanager`) in the region of \
+          `region_name`, or remove `endpoint_url`: boto3 finds it by itself.",
+    evidence: "Airflow 2.7.3, 2.10.5 and 3.3.2, run with such endpoints and with those of VPC endpoints.",
+    bad: PARAMETER_STORE
+        .but(&[(r#"us-east-1""#, r#"eu-central-1", "endpoint_url": "https://ssm.us-east-1.amazonaws.com""#)]),
+    good: PARAMETER_STORE
+        .but(&[(r#"us-east-1""#, r#"eu-central-1", "endpoint_url": "https://ssm.eu-central-1.amazonaws.com""#)]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(own) = connection::backend(config).and_then(|backend| backend.service) else { return };

@@ -3,8 +3,24 @@
 use super::prelude::*;
 use crate::format::dockerfile::{Image, Problem};
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Image(check)], ..book::ENV_DOES_NOT_BUILD.of_file("Dockerfile") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE801",
+    name: "env-does-not-build",
+    severities: &[Severity::Error],
+    summary: "An `ENV` in a Dockerfile breaks the build: a space outside quotes, a quote that is never closed, or a broken reference.",
+    why: "`ENV` splits its line into words at every space outside quotes. Once the first word has a `=`, every other \
+          word needs one, too. So unquoted JSON, a comment after a value, a space after the `=` and a value over \
+          several lines all stop `docker build`, and with it `astro dev start` and `astro deploy`. So do `${}` and a \
+          `${NAME` without its closing brace.",
+    repair: "Put the whole value in single quotes, on one line. Write comments on their own lines.",
+    evidence: "BuildKit's own parser on each of these forms.",
+    bad: Example::dockerfile(concat!(
+        "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
+        "ENV AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow/connections\"}\n"
+    )),
+    good: Example::instead(&[("{", "'{"), ("}", "}'")]),
+    checks: &[Check::Image(check)],
+};
 
 fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
     for (span, problem) in &image.problems {

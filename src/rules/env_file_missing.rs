@@ -3,7 +3,31 @@
 use super::prelude::*;
 use crate::text::{file_name, folder_of};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Carried(check)], ..book::ENV_FILE_MISSING };
+pub(super) static RULE: Rule = Rule {
+    code: "AE811",
+    name: "env-file-missing",
+    severities: &[Severity::Warning],
+    summary: "A compose service reads an `env_file` that the project does not have, though it has others.",
+    why: "`docker compose` stops if an `env_file` does not exist, unless it is marked `required: false`.\n\n\
+          airenv reports this only if it read the whole project and found other `.env` files where this one should be: \
+          many projects create such files only when they need them.",
+    repair: "Write the name of the intended file, or `required: false`.",
+    evidence: "compose-go, run on such a file.",
+    bad: Example::named(
+        "compose.yaml",
+        concat!(
+            "services:\n",
+            "  scheduler:\n",
+            "    image: apache/airflow:3.0.0\n",
+            "    env_file: airflow-prd.env\n",
+            "    environment:\n",
+            "      AIRFLOW__CORE__LOAD_EXAMPLES: 'false'\n",
+        ),
+    )
+    .beside(&[("airflow-prod.env", "AIRFLOW__CELERY__WORKER_CONCURRENCY=8\n")]),
+    good: Example::instead(&[("airflow-prd.env", "airflow-prod.env")]),
+    checks: &[Check::Carried(check)],
+};
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, findings: &mut Vec<Finding>) {
     if !scope.project.is_whole {

@@ -5,7 +5,25 @@ use super::prelude::*;
 use super::secrets::{self, Kind};
 use crate::loader::{self, FileOutcome, Surroundings};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::File(check)], ..book::ENV_FILE_NOT_IGNORED };
+pub(super) static RULE: Rule = Rule {
+    code: "AE504",
+    name: "env-file-not-ignored",
+    severities: &[Severity::Warning],
+    summary: "A `.env` file contains secrets, and git does not ignore it.",
+    why: "The next `git add .` stages the file for a commit. Once committed, a secret stays in the history, and anyone \
+          who can read the repository has it. `astro deploy` also copies the file into the image unless \
+          `.dockerignore` lists it.\n\n\
+          airenv checks this only if the project's root is the root of a repository or has a `.gitignore`; it does not \
+          know the machine's git settings. Placeholders, references and dummy values such as `postgres:postgres@` do \
+          not count as secrets, and templates (`.env.example`) are skipped.",
+    repair: "Add the file to `.gitignore`. If it was ever committed, replace the secrets.",
+    evidence: "git's documentation of `.gitignore`; compared with `git check-ignore`.",
+    bad: Example::new("ENVIRONMENT=dev\nAPI_TOKEN=kT7vQ2mN9xB4rL6w\n")
+        .beside(&[(".git/HEAD", "ref: refs/heads/main\n"), (".gitignore", "__pycache__/\n")]),
+    good: Example::new("ENVIRONMENT=dev\nAPI_TOKEN=kT7vQ2mN9xB4rL6w\n")
+        .beside(&[(".git/HEAD", "ref: refs/heads/main\n"), (".gitignore", "__pycache__/\n.env\n")]),
+    checks: &[Check::File(check)],
+};
 
 /// At most this many secrets are listed; the rest are counted.
 const MOST_SHOWN: usize = 3;

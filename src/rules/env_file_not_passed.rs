@@ -6,7 +6,26 @@ use super::prelude::*;
 use crate::carrier::COMPOSE_FILES;
 use crate::text::contains;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Project(check)], ..book::ENV_FILE_NOT_PASSED };
+pub(super) static RULE: Rule = Rule {
+    code: "AE833",
+    name: "env-file-not-passed",
+    severities: &[Severity::Warning],
+    summary: "A variable is in a `.env` file that compose reads only for itself, and reaches no container.",
+    why: "Compose uses the `.env` file beside a compose file, and the one that `--env-file` names, only to fill in \
+          `${NAME}` in the compose file. A container gets only what `environment:` or `env_file:` of its service names. \
+          In an Astro project it is otherwise: there `astro dev start` passes `.env` on.",
+    repair: "Name the file in `env_file:` of the service, or name the variable in its `environment:`.",
+    evidence: "compose-go, run with such files: the variable is in no service.",
+    bad: Example::script("docker compose --env-file prod.env up -d\n")
+        .beside(&[("prod.env", "AIRFLOW__CORE__PARALLELISM=16\n"), ("compose.yaml", PLAIN)]),
+    good: Example::script("docker compose up -d\n")
+        .beside(&[("prod.env", "AIRFLOW__CORE__PARALLELISM=16\n"), ("compose.yaml", WITH_FILE)]),
+    checks: &[Check::Project(check)],
+};
+
+const PLAIN: &str = "services:\n  scheduler:\n    image: apache/airflow:3.0.2\n";
+
+const WITH_FILE: &str = "services:\n  scheduler:\n    image: apache/airflow:3.0.2\n    env_file: prod.env\n";
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     for (index, image) in beside_compose_files(scope) {
@@ -66,7 +85,8 @@ fn beside_compose_files(scope: &ProjectScope<'_>) -> Vec<(usize, Location)> {
         if is_passed || own.read_by.iter().any(|loader| *loader != Loader::Compose) {
             return None;
         }
-        let span = document.compose().image().map(|(_, span)| span).or_else(|| service(scope, index))?;
+        let span =
+            document.compose().image().map(|(_, span)| span).or_else(|| service(scope, index))?;
         Some((dotenv, Location { document: index, span }))
     });
     let is_named = |document: &Document| {

@@ -4,8 +4,27 @@ use super::prelude::*;
 use crate::format::dockerfile::Image;
 use crate::knowledge::variables;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Image(check)], ..book::ENV_IN_DISCARDED_STAGE.of_file("Dockerfile") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE802",
+    name: "env-in-discarded-stage",
+    severities: &[Severity::Warning],
+    summary: "An Airflow variable is set in a build stage that only provides files to the last one.",
+    why: "The image consists of the last stage and the stages that its `FROM` names. `COPY --from` copies files from \
+          another stage, but none of its variables: Airflow never gets them.",
+    repair: "Move the `ENV` below the last `FROM`.",
+    evidence: "BuildKit: the variables of each stage of such a file.",
+    bad: Example::dockerfile(concat!(
+        "FROM python:3.12 AS wheels\n",
+        "ENV AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "FROM apache/airflow:2.10.5\n",
+        "COPY --from=wheels /w /w\n"
+    )),
+    good: Example::instead(&[
+        ("wheels\nENV", "wheels\nFROM apache/airflow:2.10.5\nENV"),
+        ("Backend\nFROM apache/airflow:2.10.5\n", "Backend\n"),
+    ]),
+    checks: &[Check::Image(check)],
+};
 
 fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
     for write in &image.discarded {

@@ -4,8 +4,22 @@ use super::prelude::*;
 use crate::format::dockerfile::Image;
 
 pub(super) static RULE: Rule = Rule {
+    code: "AE805",
+    name: "env-loses-quotes",
+    severities: &[Severity::Error],
+    summary: "JSON is unquoted in an `ENV` or in `Environment=` of a systemd unit, so its own quotes are silently \
+              stripped.",
+    why: "`ENV` reads its words as a shell does: quotes hold a value together and are not part of it. `ENV \
+          K={\"a\":\"b\"}` sets `{a:b}`. That is not JSON: Airflow drops all kwargs, or reads a connection as a URI.\n\n\
+          systemd reads `Environment=` the same way, and begins a new word at each space.",
+    repair: "Put single quotes around the whole value.",
+    evidence: "BuildKit: what such an `ENV` sets; systemd 252: `extract_first_word`, run on such lines.",
+    bad: Example::dockerfile(concat!(
+        "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
+        "ENV AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\":\"airflow/connections\"}\n"
+    )),
+    good: Example::instead(&[("{", "'{"), ("}", "}'")]),
     checks: &[Check::Image(check), Check::Oddity(OddityKind::LosesQuotes, check_carried)],
-    ..book::ENV_LOSES_QUOTES.of_file("Dockerfile")
 };
 
 fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {

@@ -4,7 +4,19 @@ use super::command_line::{self, is_about_deployment, is_mangled, long_behind_one
 use super::prelude::*;
 use crate::knowledge::commands::{Does, Says};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Call(check)], ..book::ENV_WITHOUT_LOAD.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE606",
+    name: "env-without-load",
+    severities: &[Severity::Error],
+    summary: "`--env` names a file, but without `--load` nothing is read from it.",
+    why: "`--env` only names the file. Without `--load` (or `--save` with `list`) the Astro CLI silently ignores it: \
+          the variables of the file are not uploaded.",
+    repair: "Add `--load`, or remove `--env`.",
+    evidence: "deployment_variable.go of the Astro CLI.",
+    bad: Example::script("astro deployment variable update --deployment-id \"$ID\" --env .env.prod\n"),
+    good: Example::script("astro deployment variable update --deployment-id \"$ID\" --load --env .env.prod\n"),
+    checks: &[Check::Call(check)],
+};
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let Some(given) = call.command.ignored_file() else { return };

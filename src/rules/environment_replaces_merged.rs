@@ -6,8 +6,38 @@ use super::Read;
 use super::prelude::*;
 use crate::carrier::Block;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Project(check)], ..book::ENVIRONMENT_REPLACES_MERGED.of_file("compose.yaml") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE810",
+    name: "environment-replaces-merged",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "The `environment` of a compose service replaces the merged one, and so drops Airflow's variables in it.",
+    why: "`<<: *common` merges the keys of a service, not what is below them. A service that has its own `environment` \
+          gets none of the variables of the anchor, so it runs without the secrets backend that its siblings have, and \
+          every lookup goes to the environment and the database only. If other variables of Airflow's are lost, and \
+          the service sets none of its own, it is a warning. The service counts as a whole, with the files that \
+          compose merges: what an `env_file` or another compose file sets is not lost.",
+    repair: "Merge the variables too: put `<<: *common-env` into the service's own `environment`.",
+    evidence: "compose-go, run on such a file.",
+    bad: Example::named(
+        "compose.yaml",
+        concat!(
+            "x-common: &common\n",
+            "  image: apache/airflow:3.0.0\n",
+            "  environment: &common-env\n",
+            "    AIRFLOW__SECRETS__BACKEND: airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\n",
+            "    AIRFLOW__SECRETS__BACKEND_KWARGS: '{\"project_id\": \"acme\"}'\n",
+            "services:\n",
+            "  scheduler:\n",
+            "    <<: *common\n",
+            "  worker:\n",
+            "    <<: *common\n",
+            "    environment:\n",
+            "      DUMB_INIT_SETSID: '0'\n",
+        ),
+    ),
+    good: Example::instead(&[("      DUMB_INIT_SETSID:", "      <<: *common-env\n      DUMB_INIT_SETSID:")]),
+    checks: &[Check::Project(check)],
+};
 
 /// A single sibling may be the odd one.
 const FEWEST_SIBLINGS: usize = 2;

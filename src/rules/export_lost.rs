@@ -2,8 +2,20 @@
 
 use super::prelude::*;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Oddity(OddityKind::LostExport, check)], ..book::EXPORT_LOST.of_file("Makefile") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE618",
+    name: "export-lost",
+    severities: &[Severity::Error],
+    summary: "A recipe line in a Makefile or a justfile exports a variable that no later line gets.",
+    why: "make and just run every line of a recipe in a shell of its own. What one line exports is gone in the next, so \
+          Airflow starts without the setting.",
+    repair: "Export the variable outside the recipe, join the lines with `&& \\`, set `.ONESHELL:` in a Makefile, or \
+             begin the recipe of a justfile with `#!/usr/bin/env bash`.",
+    evidence: "GNU make 4.3 and just 1.59, run on such files.",
+    bad: Example::named("Makefile", "dev:\n\texport AIRFLOW__CORE__LOAD_EXAMPLES=False\n\tairflow standalone\n"),
+    good: Example::named("Makefile", "export AIRFLOW__CORE__LOAD_EXAMPLES = False\n\ndev:\n\tairflow standalone\n"),
+    checks: &[Check::Oddity(OddityKind::LostExport, check)],
+};
 
 fn check(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
     let message =

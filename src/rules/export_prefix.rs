@@ -7,7 +7,22 @@ use super::{Read, portable};
 use crate::format::dockerfile::Image;
 use crate::project::Sourcing;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Line(check), Check::Image(check_image)], ..book::EXPORT_PREFIX };
+pub(super) static RULE: Rule = Rule {
+    code: "AE005",
+    name: "export-prefix",
+    severities: &[Severity::Error],
+    summary: "A name is preceded by `export`, which some loaders do not understand.",
+    why: "`astro dev start` and shells read `export KEY=value` as `KEY=value`. `astro dev pytest`, `astro dev parse` \
+          and `astro deploy --pytest` stop, because docker refuses a name that contains a space. `astro deployment \
+          variable create --load` and `astro dev start --standalone` set a variable named `export KEY`, which no \
+          program asks for. In a Dockerfile, `ENV export KEY=value` sets a variable named `export`.",
+    repair: "Remove the word: no loader of a `.env` file needs it. If a script sources the file, put `set -a` before the \
+             line that does, which exports everything that the file sets.",
+    evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such lines.",
+    bad: Example::new("export AWS_DEFAULT_REGION=us-east-1\n"),
+    good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
+    checks: &[Check::Line(check), Check::Image(check_image)],
+};
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     if !is_exported(&line.statement, scope.text()) {

@@ -4,8 +4,34 @@ use super::prelude::*;
 use crate::knowledge::airflow;
 
 pub(super) static RULE: Rule = Rule {
+    code: "AE842",
+    name: "expression-pasted",
+    severities: &[Severity::Error],
+    summary: "A pipeline pastes JSON into a script between double quotes, where it loses its own quotes.",
+    why: "`${{ secrets.KWARGS }}` of GitHub, `$(KWARGS)` of Azure and `<< parameters.kwargs >>` of CircleCI are put into \
+          the text of the script before the shell reads it. Between double quotes the first quote of the JSON ends them: \
+          the shell removes all quotes, and Airflow cannot read what is left. A variable that the shell expands keeps \
+          its quotes.",
+    repair: "Set a variable in `env:` and write `\"$KWARGS\"` in the script.",
+    evidence: "GitHub's workflow parser and bash 5.2, run; Azure and CircleCI by their documentation.",
+    bad: Example::named(
+        ".github/workflows/deploy.yml",
+        concat!(
+            "on: push\n",
+            "jobs:\n",
+            "  deploy:\n",
+            "    runs-on: ubuntu-latest\n",
+            "    steps:\n",
+            "      - run: >-\n",
+            "          astro deployment variable create --deployment-id cm4k2hq7r0001 --secret\n",
+            "          AIRFLOW__SECRETS__BACKEND_KWARGS=\"${{ secrets.KWARGS }}\"\n",
+        ),
+    ),
+    good: Example::instead(&[
+        ("      - run: >-", "      - env:\n          KWARGS: ${{ secrets.KWARGS }}\n        run: >-"),
+        (r#""${{ secrets.KWARGS }}""#, r#""$KWARGS""#),
+    ]),
     checks: &[Check::Call(check), Check::Script(check_exports)],
-    ..book::EXPRESSION_PASTED.of_file(".github/workflows/deploy.yml")
 };
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {

@@ -5,7 +5,20 @@ use super::prelude::*;
 use crate::command::{Answer, Switch};
 use crate::knowledge::commands::Says;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Call(check)], ..book::FILE_AS_ARGUMENT.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE607",
+    name: "file-as-argument",
+    severities: &[Severity::Error],
+    summary: "The name of a `.env` file is read as a variable.",
+    why: "`--load` takes no value: `--env` names the file to load, by default `.env`. In `--load .env.prod` the file \
+          name is an argument without `=`. The CLI refuses that, still uploads the variables of the default `.env`, \
+          and exits with 1.",
+    repair: "Write `--load --env .env.prod`.",
+    evidence: "deployment_variable.go of the Astro CLI.",
+    bad: Example::script("astro deployment variable update --deployment-id \"$ID\" --load .env.prod\n"),
+    good: Example::script("astro deployment variable update --deployment-id \"$ID\" --load --env .env.prod\n"),
+    checks: &[Check::Call(check)],
+};
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     if !is_about_deployment(call) || !call.command.sets_variables() || is_mangled(call, scope.text()) {

@@ -4,7 +4,22 @@ use super::prelude::*;
 use crate::command::{self, Given};
 use crate::knowledge::commands::Says;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Call(check)], ..book::GCLOUD_SPLITS_VALUE.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE826",
+    name: "gcloud-splits-value",
+    severities: &[Severity::Error],
+    summary: "A value for `gcloud composer` contains commas, and gcloud splits it there.",
+    why: "`--update-airflow-configs` and `--update-env-variables` take `K=V,K=V`. A comma in JSON ends the value; what \
+          follows has no `=`, so gcloud stops with \"Bad syntax for dict arg\".",
+    repair: "Begin the list with another delimiter between two `^`: `^|^secrets-backend=…|secrets-backend_kwargs={…}`.",
+    evidence: "gcloud, run with such values; `gcloud topic escaping`.",
+    bad: Example::script(
+        "gcloud composer environments update etl --location europe-west1 \\\n  \
+         --update-airflow-configs=secrets-backend_kwargs='{\"connections_prefix\": \"airflow-connections\", \"sep\": \"-\"}'\n",
+    ),
+    good: Example::instead(&[("=secrets-backend_kwargs='{", "='^|^secrets-backend_kwargs={")]),
+    checks: &[Check::Call(check)],
+};
 
 fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let is_list = |says: Says| matches!(says, Says::ComposerVariables | Says::ComposerOptions);

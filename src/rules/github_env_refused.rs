@@ -4,8 +4,39 @@ use super::prelude::*;
 use crate::knowledge::variables::matters;
 use crate::script::GithubEnv;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Script(check)], ..book::GITHUB_ENV_REFUSED.of_file(".github/workflows/test.yml") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE841",
+    name: "github-env-refused",
+    severities: &[Severity::Error],
+    summary: "A step writes to `$GITHUB_ENV` what GitHub refuses or reads under another name.",
+    why: "Each line of that file is `NAME=VALUE`; everything before the first `=` is the name, including blanks and \
+          `export`. A value of several lines must stand between `NAME<<END` and a line `END`. GitHub refuses every other \
+          line, also a comment: the step fails, and the job with it.",
+    repair: "Write JSON on one line, or the value between `NAME<<END` and `END`.",
+    evidence: "The runner of GitHub Actions, read (`FileCommandManager.cs`).",
+    bad: Example::named(
+        ".github/workflows/test.yml",
+        concat!(
+            "on: push\n",
+            "jobs:\n",
+            "  test:\n",
+            "    runs-on: ubuntu-latest\n",
+            "    steps:\n",
+            "      - run: |\n",
+            "          cat >> \"$GITHUB_ENV\" <<'END'\n",
+            "          AIRFLOW_CONN_DWH={\n",
+            "            \"conn_type\": \"http\"\n",
+            "          }\n",
+            "          END\n",
+            "      - run: pytest\n",
+        ),
+    ),
+    good: Example::instead(&[
+        ("AIRFLOW_CONN_DWH=", "AIRFLOW_CONN_DWH<<JSON\n          "),
+        ("          END", "          JSON\n          END"),
+    ]),
+    checks: &[Check::Script(check)],
+};
 
 fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     if scope.document.format != Format::Yaml {

@@ -5,7 +5,21 @@ use super::prelude::*;
 use super::readers::{self, Line, LineFinding, Value};
 use super::statements::cutting_hash;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Line(check)], ..book::HASH_CUTS_VALUE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE008",
+    name: "hash-cuts-value",
+    severities: &[Severity::Error],
+    summary: "A space followed by `#` inside an unquoted JSON value starts a comment.",
+    why: "`astro dev start` cuts an unquoted value at the first ` #`, so the JSON ends in the middle, and Airflow \
+          drops all of it. `astro deployment variable create --load` keeps the rest, so the deployment works while the \
+          local environment does not.",
+    repair: "Write the `#` of a JSON string as `\\u0023`, which every loader keeps. Single quotes around the value \
+             also help, but `astro dev pytest` keeps them.",
+    evidence: "compose-go 2.9.1, gotenv 1.6.0 and the Astro CLI, run on such values.",
+    bad: Example::new("AIRFLOW_CONN_TEAM={\"conn_type\": \"http\", \"login\": \"room #4\"}\n"),
+    good: Example::new("AIRFLOW_CONN_TEAM={\"conn_type\": \"http\", \"login\": \"room \\u00234\"}\n"),
+    checks: &[Check::Line(check)],
+};
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     let effect = [(line.who(|reader| reader.value == Value::Hash), "cuts the value", "cut the value")];

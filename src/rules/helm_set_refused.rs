@@ -5,7 +5,25 @@ use crate::carrier::release;
 use crate::command::chart::{self, Set, Value};
 use crate::environment::released;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Call(check)], ..book::HELM_SET_REFUSED.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE850",
+    name: "helm-set-refused",
+    severities: &[Severity::Error],
+    summary: "`helm --set` or `--set-json` passes something of a type that the Airflow chart refuses.",
+    why: "`--set env[0].value=64` passes the number 64, and `--set-json` a map for JSON that starts with `{`. The schema \
+          of the official chart refuses both where it wants a string, and Kubernetes refuses numbers in the chart of the \
+          community. `config` of the official chart has a map for each section of `airflow.cfg`: it refuses \
+          `config.AIRFLOW__CORE__PARALLELISM=64`. Nothing is installed.",
+    repair: "Use `--set-string` for numbers. Pass JSON with `--set-literal`, in a file of values, or as a JSON string: \
+             `--set-json 'config.secrets.backend_kwargs=\"{…}\"'` with `\\\"` for each quote in it.",
+    evidence: "Helm 3.17.3 with the official chart and the chart of the community, run with such values.",
+    bad: Example::script(
+        "helm upgrade airflow apache-airflow/airflow \\\n  \
+         --set-json 'config.secrets.backend_kwargs={\"connections_prefix\": \"airflow/connections\"}'\n",
+    ),
+    good: Example::instead(&[("--set-json", "--set-literal")]),
+    checks: &[Check::Call(check)],
+};
 
 fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     if call.program() != "helm" || !released::is_of_airflow(call) {

@@ -5,8 +5,47 @@ use crate::knowledge::commands::Says;
 use crate::text::contains;
 
 pub(super) static RULE: Rule = Rule {
+    code: "AE824",
+    name: "helm-set-splits-value",
+    severities: &[Severity::Error],
+    summary: "JSON is passed with `helm --set`, or with `set` of a `helm_release`, which splits it.",
+    why: "Both read `{…}` as a list, and a comma as the start of the next value. JSON becomes a list of pieces, or the \
+          release fails with \"failed parsing key\".",
+    repair: "In Terraform, pass it in `values`: `values = [yamlencode({ config = { secrets = { … } } })]`, or with \
+             `type = \"literal\"` if the provider supports that. On the command line, use a values file or \
+             `--set-literal`.",
+    evidence: "`helm --set`, run with such values; `strvals` in the provider for Helm.",
+    bad: Example::named(
+        "main.tf",
+        concat!(
+            "resource \"helm_release\" \"airflow\" {\n",
+            "  name  = \"airflow\"\n",
+            "  chart = \"airflow\"\n",
+            "  set {\n",
+            "    name  = \"config.secrets.backend_kwargs\"\n",
+            "    value = jsonencode({ connections_prefix = \"airflow/connections\", variables_prefix = \"airflow/variables\" })\n",
+            "  }\n",
+            "}\n"
+        ),
+    ),
+    good: Example::named(
+        "main.tf",
+        concat!(
+            "resource \"helm_release\" \"airflow\" {\n",
+            "  name  = \"airflow\"\n",
+            "  chart = \"airflow\"\n",
+            "  values = [yamlencode({\n",
+            "    config = {\n",
+            "      secrets = {\n",
+            "        backend        = \"airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\"\n",
+            "        backend_kwargs = jsonencode({ connections_prefix = \"airflow/connections\" })\n",
+            "      }\n",
+            "    }\n",
+            "  })]\n",
+            "}\n"
+        ),
+    ),
     checks: &[Check::Oddity(OddityKind::HelmSet, check), Check::Call(check_call)],
-    ..book::HELM_SET_SPLITS_VALUE.of_file("main.tf")
 };
 
 /// The same in `helm --set` for a release or a chart of Airflow.

@@ -8,7 +8,36 @@ use super::stores;
 use crate::dag::Kind;
 use crate::knowledge::{NameProblem, Naming};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Project(check)], ..book::ID_ILLEGAL_IN_STORE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE711",
+    name: "id-illegal-in-store",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A DAG asks for an id that no secret in the store of the backend can have.",
+    why: "Airflow builds the name of a secret from the prefix and the id, verbatim. If the store allows no such name, \
+          the secret cannot be there: Google Cloud allows letters, digits, `-` and `_`; Azure letters, digits and `-` \
+          (Airflow turns `_` into `-`); Parameter Store letters, digits, `_`, `.`, `-` and `/`; Secrets Manager also \
+          `+`, `=` and `@`.\n\n\
+          Airflow then asks the environment and its metadata database. The database accepts only letters, digits and \
+          `_ # ! ( ) - . : / \\` in the id of a connection: one with another character is nowhere, which is an error. \
+          Where the database may have the id, this is a warning. airenv reports nothing if the project stores the id \
+          elsewhere, or if a lookup pattern limits what the backend is asked for.",
+    repair: "Rename the connection or variable, or (on AWS) exclude its id from the backend with a lookup pattern.",
+    evidence: "Airflow 2.10.5 and 3.3.2: `Connection(conn_id=\"data warehouse\")` has no id. The names of Parameter Store and \
+               Secrets Manager: botocore 1.44.5; of Google Cloud and Azure: Airflow's own checks, run.",
+    bad: Example::named(
+        "dags/report.py",
+        "from airflow.sdk import BaseHook\n\nhook = BaseHook.get_connection(\"data warehouse\")\n",
+    )
+    .beside(&[(".env", GOOGLE)]),
+    good: Example::instead(&[("data warehouse", "data_warehouse")]),
+    checks: &[Check::Project(check)],
+};
+
+const GOOGLE: &str = concat!(
+    "AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\n",
+    "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow-connections\", ",
+    "\"variables_prefix\": \"airflow-variables\", \"project_id\": \"data\"}\n"
+);
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let asked = dag_ids::asked(scope);

@@ -6,7 +6,35 @@ use super::dag_ids::{self, AskedId, Compares, StoredId, StoredIds, thing};
 use super::prelude::*;
 use crate::dag::Kind;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Project(check)], ..book::ID_NEARLY_STORED };
+pub(super) static RULE: Rule = Rule {
+    code: "AE710",
+    name: "id-nearly-stored",
+    severities: &[Severity::Warning],
+    summary: "A DAG asks for a connection or variable whose id is almost one that the project stores.",
+    why: "Airflow looks up exactly the id that a DAG names; only in the names of environment variables is it always in \
+          upper case. With another id the task fails with \"The conn_id isn't defined\", or with a `KeyError` for a \
+          variable without a default; a variable with a default silently gets that.\n\n\
+          airenv compares the ids that are spelled out in the Python files of `dags/` with the ids that the project \
+          stores: in variables `AIRFLOW_CONN_…` and `AIRFLOW_VAR_…`, with `airflow connections add`, `airflow \
+          variables set` or the Astro CLI, and in the store of the backend. It reports an id that differs from exactly \
+          one of them, and only by case, by `_` and `-`, or by a typing error.\n\n\
+          An id that resembles none may be in the metadata database, and is not reported. Neither is one that another \
+          file of the project names, nor one that ends in `_default`, because Airflow itself creates such connections.",
+    repair: "Write the id in the DAG as it is stored, or store it under the id that the DAG names.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with such ids and with `AIRFLOW_CONN_WAREHOUSE` and \
+               `AIRFLOW_VAR_BATCH_SIZE`. What a DAG names: Python's `ast` and Jinja's parser, compared over the files \
+               of both.",
+    bad: Example::named(
+        "dags/report.py",
+        concat!(
+            "from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator\n\n",
+            "SQLExecuteQueryOperator(task_id=\"rows\", conn_id=\"warehose\", sql=\"SELECT 1\")\n"
+        ),
+    )
+    .beside(&[(".env", "AIRFLOW_CONN_WAREHOUSE=postgresql://etl@dwh:5432/dwh\n")]),
+    good: Example::instead(&[("warehose", "warehouse")]),
+    checks: &[Check::Project(check)],
+};
 
 /// A project with more of them is generated, and the rest is not looked at.
 const MOST: usize = 100;

@@ -2,8 +2,28 @@
 
 use super::prelude::*;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Oddities(check)], ..book::IGNORED_IN_UNIT.of_file("airflow.service") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE836",
+    name: "ignored-in-unit",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "systemd ignores a part of `Environment=`.",
+    why: "systemd splits `Environment=` into words at blanks. At a quote that is never closed, or at an escape that it \
+          does not know, it gives up with `Invalid syntax, ignoring`: everything from there to the end of the line is \
+          not set. A word that is not `NAME=value` is ignored alone: the `#` and each word of a comment, both sides of \
+          `NAME = value`, and the second word of an unquoted value. The service still starts.",
+    repair: "Put quotes around the whole assignment, `Environment='NAME=value'`, and a comment on a line of its own.",
+    evidence: "systemd 252: `systemd-analyze verify` on such units.",
+    bad: Example::named(
+        "airflow.service",
+        concat!(
+            "[Service]\n",
+            "Environment=AIRFLOW__CORE__EXECUTOR = LocalExecutor\n",
+            "ExecStart=/opt/airflow/bin/airflow scheduler\n",
+        ),
+    ),
+    good: Example::instead(&[("AIRFLOW__CORE__EXECUTOR = ", "AIRFLOW__CORE__EXECUTOR=")]),
+    checks: &[Check::Oddities(check)],
+};
 
 fn check(scope: &Scope<'_>, _: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let written = oddity.span.of_text(scope.text());

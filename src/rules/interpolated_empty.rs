@@ -5,8 +5,30 @@ use crate::carrier::Kind;
 use crate::text::PieceKind;
 
 pub(super) static RULE: Rule = Rule {
+    code: "AE812",
+    name: "interpolated-empty",
+    severities: &[Severity::Warning],
+    summary: "A `$` in a YAML value is replaced by nothing, or by a value from a place other than intended.",
+    why: "`docker compose` and GitLab replace `$NAME` and `${NAME}` in every value, within both kinds of quotes. A \
+          name that nothing sets becomes an empty string: a password `pa$word` becomes `pa`. compose takes the values \
+          from the shell and from `.env`, never from `env_file`; `astro dev start` takes those of its \
+          `docker-compose.override.yml` from the shell only.",
+    repair: "Write `$$` for a `$`. Set the variable where the program looks for it, or write `${NAME:?}`, which \
+             stops without it.",
+    evidence: "compose-go with the options of docker compose and of the Astro CLI, run on such files; GitLab by its \
+               documentation.",
+    bad: Example::named(
+        "compose.yaml",
+        concat!(
+            "services:\n",
+            "  scheduler:\n",
+            "    image: apache/airflow:3.0.0\n",
+            "    environment:\n",
+            "      AIRFLOW_CONN_DWH: postgres://etl:pa$word@dwh.example.com/dwh\n",
+        ),
+    ),
+    good: Example::instead(&[("postgres://etl:pa$word@dwh.example.com/dwh", "${DWH_URI:?}")]),
     checks: &[Check::Oddities(check), Check::Script(check_script)],
-    ..book::INTERPOLATED_EMPTY.of_file("compose.yaml")
 };
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {

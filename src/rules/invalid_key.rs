@@ -7,7 +7,21 @@ use super::troubles::{self, One};
 use crate::format::dotenv::{Kind, Statement};
 use crate::loader::{Problem, ProblemKind};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Readers(check)], ..book::INVALID_KEY };
+pub(super) static RULE: Rule = Rule {
+    code: "AE019",
+    name: "invalid-key",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A variable name contains a character that a loader refuses.",
+    why: "`astro dev start` refuses the whole file for any character other than letters, digits, `_`, `.`, `-`, `[` \
+          and `]` in a name. `astro deployment variable create --load` accepts any name, and creates a variable that \
+          no program asks for.\n\n\
+          It is an error if a loader refuses the file, a warning if only the line is lost.",
+    repair: "Write the name with upper-case letters, digits and `_` only.",
+    evidence: "compose-go 2.9.1 and the Astro CLI, run on such names.",
+    bad: Example::new("AIRFLOW__SECRETS__USE CACHE=True\n"),
+    good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
+    checks: &[Check::Readers(check)],
+};
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<LineFinding>) {
     for trouble in troubles::of(places, &|one| is_invalid(scope, one)) {

@@ -4,7 +4,22 @@ use super::command_line::{gets, quoted, quoting, stands_alone};
 use super::prelude::*;
 use crate::script::{Torn, TornKind};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Script(check)], ..book::JSON_QUOTES_LOST.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE602",
+    name: "json-quotes-lost",
+    severities: &[Severity::Error],
+    summary: "The quotes inside JSON end the quotes around it, so the shell strips all of them.",
+    why: "To the shell, `\"{\"a\": \"b\"}\"` is `{` in quotes, then `a` without quotes, and so on: the program gets \
+          `{a: b}`. Inside double quotes, each double quote needs a backslash; inside single quotes, it needs none.",
+    repair: "Put single quotes around the value: `KEY='{\"a\": \"b\"}'`.",
+    evidence: "bash 5.2 and dash.",
+    bad: Example::script(concat!(
+        "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
+        "  AIRFLOW__SECRETS__BACKEND_KWARGS=\"{\"connections_prefix\": \"airflow/connections\"}\"\n"
+    )),
+    good: Example::instead(&[(r#"="{"#, "='{"), (r#""}""#, r#""}'"#)]),
+    checks: &[Check::Script(check)],
+};
 
 fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     for call in &script.calls {

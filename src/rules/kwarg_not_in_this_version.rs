@@ -3,11 +3,29 @@
 use super::prelude::*;
 use super::{kwargs, required};
 
+/// Right in one version and wrong in another.
+const KWARGS: Example = Example::new(concat!(
+    "AIRFLOW__SECRETS__BACKEND=",
+    "airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+    "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+    "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n"
+));
+
 pub(super) static RULE: Rule = Rule {
-    bad: book::KWARG_NOT_IN_THIS_VERSION.bad.with(&[("airflow", "2.3.4"), ("amazon", "5.0.0")]),
-    good: book::KWARG_NOT_IN_THIS_VERSION.good.with(&[("airflow", "2.4.3"), ("amazon", "5.1.0")]),
+    code: "AE210",
+    name: "kwarg-not-in-this-version",
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
+    summary: "The version in use does not have this kwarg yet, or no longer has it.",
+    why: "Kwargs come and go with provider versions. `role_arn` came with amazon 5.1.0: before that, every lookup \
+          fails with a TypeError. The lookup patterns came with 7.3.0: before that, they are silently dropped. \
+          `full_url_mode` was removed in 9.0.0 and has been silently dropped since.\n\n\
+          airenv reports a kwarg that is too new only if it knows the provider's version: from `--provider-version`, \
+          `--airflow-version`, `requirements.txt` or the image.",
+    repair: "Use a provider that has the kwarg, or remove it.",
+    evidence: "Constructors of every version compared; Airflow 2.2.5 to 3.3.2 with amazon 3.3.0 to 9.39.0.",
+    bad: KWARGS.with(&[("airflow", "2.3.4"), ("amazon", "5.0.0")]),
+    good: KWARGS.with(&[("airflow", "2.4.3"), ("amazon", "5.1.0")]),
     checks: &[Check::Backend(check)],
-    ..book::KWARG_NOT_IN_THIS_VERSION
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

@@ -4,7 +4,25 @@ use super::kwargs;
 use super::kwargs::{origin, own};
 use super::prelude::*;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::KWARG_OF_ANOTHER_BACKEND };
+pub(super) static RULE: Rule = Rule {
+    code: "AE206",
+    name: "kwarg-of-another-backend",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A kwarg belongs to another secrets backend.",
+    why: "Each backend has its own names: the kwarg for connections is `connections_prefix` on AWS, Google, Azure and \
+          Yandex, `connections_path` on HashiCorp Vault and Akeyless, `connections_label` on Kubernetes. At best, a \
+          kwarg of another backend has no effect (AWS, Azure); at worst, it crashes every process.\n\n\
+          It is an error if it breaks Airflow or if the backend's own kwarg for it is missing, a warning otherwise.",
+    repair: "Use the backend's own name for it, or remove the kwarg.",
+    evidence: "Airflow 2.10.5 and 3.3.2: `sep` on Parameter Store, `connections_path` on Azure, unknown kwargs on each backend.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_path\": \"team-connections\", ",
+        "\"vault_url\": \"https://team.vault.azure.net\"}\n"
+    )),
+    good: Example::instead(&[("connections_path", "connections_prefix")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if matches!(config.state, KwargsState::NotJson | KwargsState::NotObject) {

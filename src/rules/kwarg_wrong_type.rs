@@ -6,7 +6,27 @@ use super::members;
 use super::prelude::*;
 use crate::knowledge::{History, airflow};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::KWARG_WRONG_TYPE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE207",
+    name: "kwarg-wrong-type",
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
+    summary: "A kwarg has a value of the wrong type.",
+    why: "Airflow passes each value to the backend unchanged. A prefix that is not a string crashes every process; so \
+          does `\"kv_engine_version\": \"2\"`, which must be a number. `\"verify\": \"false\"` is a string, which \
+          Python treats as true. A prefix `\"null\"` is not null: Airflow looks secrets up as `null/<id>`. An unknown \
+          member of `assume_role_kwargs` makes every lookup fail. On Airflow 2.3.4 any list or object crashes every \
+          process.\n\n\
+          Variables for single kwargs (`AIRFLOW__SECRETS__BACKEND_KWARG__…`) always pass a string.",
+    repair: "Write the type that the kwarg expects: strings in quotes; numbers, `true`, `false` and `null` without.",
+    evidence: "Airflow 2.3.4, 2.10.5 and 3.3.2, run with such values; hashicorp 4.0.0 to 4.3.1 compared for `gcp`.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\", ",
+        "\"role_id\": \"airflow\", \"kv_engine_version\": \"2\"}\n"
+    )),
+    good: Example::instead(&[(r#""2""#, "2")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if config.is_too_deep() {

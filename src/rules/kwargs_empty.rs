@@ -6,7 +6,25 @@ use super::required::unmet;
 use crate::json::Kind;
 use crate::knowledge::{History, airflow};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::KWARGS_EMPTY };
+pub(super) static RULE: Rule = Rule {
+    code: "AE203",
+    name: "kwargs-empty",
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
+    summary: "The kwargs of a secrets backend are set, but empty.",
+    why: "To Airflow, an empty string, `{}`, `null`, `[]`, `false`, `0` and `\"\"` all silently mean \"no kwargs\": \
+          the backend runs with its default prefixes, without a role and without a region. Before Airflow 2.4.1, \
+          `null`, `[]`, `false`, `0` and `\"\"` crash every process. `{}` says what it does: a \
+          note, if the backend works without kwargs.",
+    repair: "Write the kwargs, or remove the line to use the defaults.",
+    evidence: "Airflow 2.2.5, 2.3.4, 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with each of these values.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={}\n",
+        "AWS_DEFAULT_REGION=us-east-1\n"
+    )),
+    good: Example::instead(&[("={}", r#"={"role_arn": "arn:aws:iam::123456789012:role/airflow"}"#)]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if let Some(location) = left_empty(config) {

@@ -5,7 +5,24 @@ use super::prelude::*;
 use crate::json::Kind;
 use crate::knowledge::airflow;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::KWARGS_NOT_AN_OBJECT };
+pub(super) static RULE: Rule = Rule {
+    code: "AE202",
+    name: "kwargs-not-an-object",
+    severities: &[Severity::Error],
+    summary: "The kwargs of a secrets backend are JSON, but not an object.",
+    why: "Airflow needs an object: `{\"name\": value, …}`. For a list, a string, a number or `true` it logs one \
+          warning at startup and builds the backend with *no* kwargs; before Airflow 2.4.1, every process crashes.\n\n\
+          Often the object was encoded twice, so that it is a string.",
+    repair: "Write the object itself: `{\"region_name\": \"us-east-1\"}`.",
+    evidence: "Airflow 2.2.5, 2.3.4, 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with lists, strings, numbers and `true`.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS=[\"us-east-1\", \"arn:aws:iam::123456789012:role/airflow\"]\n",
+        "AWS_DEFAULT_REGION=us-east-1\n"
+    )),
+    good: Example::instead(&[(r#"["us-east-1", ""#, r#"{"role_arn": ""#), ("]", "}")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(tree) = config.tree.as_ref().filter(|_| config.state == KwargsState::NotObject) else { return };

@@ -10,7 +10,21 @@ use crate::json::{self, JsonError, Reason, Repair, Tree};
 use crate::knowledge::airflow;
 use crate::text::offset;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::KWARGS_NOT_JSON };
+pub(super) static RULE: Rule = Rule {
+    code: "AE201",
+    name: "kwargs-not-json",
+    severities: &[Severity::Error],
+    summary: "The kwargs of a secrets backend are not JSON.",
+    why: "Airflow parses the kwargs with Python's `json.loads`. If that fails, it builds the backend with *no* kwargs \
+          at all: the default prefixes, no role, no region. Since Airflow 2.4.1 it logs one warning at startup, which \
+          does not say what is wrong; older versions log nothing.",
+    repair: "Write one JSON object: double quotes around every key and every string, lower-case `true`, `false` and \
+             `null`, no trailing comma, no comments.",
+    evidence: "Airflow 2.2.5, 2.3.4, 2.4.3, 2.5.3, 2.10.5 and 3.3.2, run with each of these mistakes.",
+    bad: SECRETS_MANAGER.but(&[(r#""}"#, r#"",}"#)]),
+    good: SECRETS_MANAGER,
+    checks: &[Check::Backend(check)],
+};
 
 /// At most this many different mistakes are reported, and this many places per mistake.
 const MOST: usize = 5;

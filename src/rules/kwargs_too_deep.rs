@@ -3,8 +3,20 @@
 use super::prelude::*;
 use crate::backend::DEEPEST;
 
-pub(super) static RULE: Rule =
-    Rule { bad: super::Example::new(BAD), checks: &[Check::Backend(check)], ..book::KWARGS_TOO_DEEP };
+pub(super) static RULE: Rule = Rule {
+    code: "AE211",
+    name: "kwargs-too-deep",
+    severities: &[Severity::Error],
+    summary: "The kwargs contain about a thousand nested brackets.",
+    why: "Python's JSON parser calls itself for each bracket. With too many it gives up with a RecursionError: up to \
+          Python 3.11 at about 1000, in newer versions at 1500 to 10,000. Airflow does not catch it: every process \
+          crashes at startup.",
+    repair: "No kwarg of any backend needs more than two levels: look for a value that a program pasted in.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with 100,000 brackets; the limits measured with CPython 3.6 to 3.13.",
+    bad: Example::new(BAD),
+    good: SECRETS_MANAGER,
+    checks: &[Check::Backend(check)],
+};
 
 const HEAD: &str = concat!(
     "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",

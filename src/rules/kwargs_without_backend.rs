@@ -2,7 +2,20 @@
 
 use super::prelude::*;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::KWARGS_WITHOUT_BACKEND };
+pub(super) static RULE: Rule = Rule {
+    code: "AE103",
+    name: "kwargs-without-backend",
+    severities: &[Severity::Warning],
+    summary: "Kwargs for a secrets backend are set, but no backend.",
+    why: "If `AIRFLOW__SECRETS__BACKEND` is empty or not set, Airflow uses no secrets backend and silently ignores the \
+          kwargs. The kwargs of `[workers]` alone are ignored in the same way: workers then use the backend of \
+          `[secrets]`.",
+    repair: "Set the backend in the same place, or remove the kwargs.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with kwargs alone.",
+    bad: Example::new("AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\"}\n"),
+    good: SECRETS_MANAGER,
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let is_alone = config.class.is_none() && config.environment.is_whole;

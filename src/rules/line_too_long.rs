@@ -5,8 +5,20 @@ use super::prelude::*;
 use super::readers::{self, Line, LineFinding};
 use crate::loader::ProblemKind;
 
-pub(super) static RULE: Rule =
-    Rule { bad: super::Example::new(LONG), checks: &[Check::Line(check)], ..book::LINE_TOO_LONG };
+pub(super) static RULE: Rule = Rule {
+    code: "AE017",
+    name: "line-too-long",
+    severities: &[Severity::Warning],
+    summary: "A line is longer than 64 KiB, and some loaders stop reading there.",
+    why: "Several loaders read lines into a buffer of 64 KiB. On a longer line `astro dev pytest` refuses the whole \
+          file; `astro deployment variable create --load` prints a message and uploads only the lines above it; \
+          `kubectl create secret --from-env-file` does the same silently. `astro dev start` reads lines of any length.",
+    repair: "Put large values in files and their paths in variables.",
+    evidence: "docker's client 28.2.2, gotenv 1.6.0, kubectl 1.32 and the Astro CLI, run with a line of 70,000 bytes.",
+    bad: Example::new(LONG),
+    good: Example::new("CERTIFICATES=/usr/local/airflow/include/certificates.pem\n"),
+    checks: &[Check::Line(check)],
+};
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     let is_too_long = |reader: &super::LineReading<'_>| reader.problem == Some(ProblemKind::LineTooLong);

@@ -5,7 +5,28 @@ use std::collections::{HashMap, HashSet};
 
 use super::prelude::*;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Script(check)], ..book::LITERAL_DOLLAR.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE613",
+    name: "literal-dollar",
+    severities: &[Severity::Warning, Severity::Note],
+    summary: "A `$NAME` inside single quotes is expanded by Airflow, not by the shell.",
+    why: "Inside single quotes the shell does not expand `$NAME`, so it is stored unchanged. Airflow expands `$NAME` \
+          and `${NAME}` in every `AIRFLOW__…` value from its own environment, not from the script's. Names that are \
+          not set there stay unexpanded.\n\n\
+          It is a warning where the script sets that name itself and does not pass it on, a note elsewhere.",
+    repair: "If you mean the script's variable, put the value in double quotes and write a backslash before each \
+          double quote inside.",
+    evidence: "Airflow 2.10.5 and 3.3.2: `expand_env_var` in airflow/configuration.py.",
+    bad: Example::script(concat!(
+        "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
+        "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/${STAGE}/connections\"}'\n"
+    )),
+    good: Example::instead(&[(
+        r#"'{"connections_prefix": "airflow/${STAGE}/connections"}'"#,
+        "\"{\\\"connections_prefix\\\": \\\"airflow/${STAGE}/connections\\\"}\"",
+    )]),
+    checks: &[Check::Script(check)],
+};
 
 /// At most this many are reported per value.
 const MOST: usize = 8;

@@ -8,8 +8,25 @@ use crate::carrier::Identity;
 use crate::environment::deployments::Deployment;
 use crate::project::Target;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Project(check)], ..book::LIVE_VALUE_DIFFERS.with_state(&["clx1=live.txt"]) };
+pub(super) static RULE: Rule = Rule {
+    code: "AE840",
+    name: "live-value-differs",
+    severities: &[Severity::Warning],
+    summary: "A variable has another value in the live state (`--state`) than in the project's files.",
+    why: "The value in the files was not deployed, somebody changed the variable by hand, or `variable create` left an \
+          existing one as it is. What the files say, and what airenv checks there, is then not what Airflow does.\n\n\
+          airenv compares a dump only with the files of the same deployment, service or object, and never a value that \
+          the dump hides.",
+    repair: "Deploy the value in the files, or write the one in force.",
+    evidence: "deployment_variable.go of the Astro CLI: `create` keeps an existing value.",
+    bad: Example::script("astro deployment variable create --deployment-id clx1 AWS_DEFAULT_REGION=eu-central-1\n")
+        .beside(&[("live.txt", LIVE)])
+        .with_state(&["clx1=live.txt"]),
+    good: Example::instead(&[("eu-central-1", "us-east-1")]),
+    checks: &[Check::Project(check)],
+};
+
+const LIVE: &str = " #     KEY                    VALUE         SECRET     \n 1     AWS_DEFAULT_REGION     us-east-1     false      \n";
 
 /// What the project's files say of an environment.
 struct Claim<'s, 'p> {

@@ -8,7 +8,22 @@ use crate::command::Loads;
 use crate::knowledge::commands::Says;
 use crate::text::{file_name, folder_of};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Project(check)], ..book::LOAD_FILE_MISSING };
+pub(super) static RULE: Rule = Rule {
+    code: "AE609",
+    name: "load-file-missing",
+    severities: &[Severity::Warning],
+    summary: "A script loads a `.env` file that is not in the project, though others are.",
+    why: "The Astro CLI reports that it cannot read the file, uploads nothing from it and exits with 0, so a CI job \
+          stays green.\n\n\
+          airenv reports this only if it read the whole project and found other `.env` files where this one should be: \
+          many projects create such files only when they need them.",
+    repair: "Correct the file name.",
+    evidence: "deployment_variable.go of the Astro CLI.",
+    bad: Example::script("astro deployment variable update --deployment-id \"$ID\" --load --env .env.prd\n")
+        .beside(&[(".env.prod", "ENVIRONMENT=prod\n")]),
+    good: Example::instead(&[(".env.prd", ".env.prod")]),
+    checks: &[Check::Project(check)],
+};
 
 /// At most this many other files are listed.
 const MOST: usize = 6;

@@ -10,7 +10,23 @@ use crate::environment::loaded::loaded;
 use crate::loader::{self, FileOutcome, Surroundings};
 use crate::project::{Keys, Project};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Project(check)], ..book::LOAD_WITHOUT_SECRET_FLAG };
+pub(super) static RULE: Rule = Rule {
+    code: "AE502",
+    name: "load-without-secret-flag",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A `.env` file with secrets is loaded without `--secret`.",
+    why: "`--load` and `--from-file` create one variable per line of the file, all in plain text unless `--secret` is \
+          given: anyone with access to the deployment can see them. To make them secret later, you have to set their \
+          values again.\n\n\
+          `variable update` keeps existing secrets secret, so there it is a warning.",
+    repair: "Add `--secret`, which makes all variables of the file secret. Or load two files: the secrets with \
+          `--secret`, the rest without.",
+    evidence: "deployment_variable.go and env_var.go of the Astro CLI; astro-cli#1399.",
+    bad: Example::script("astro deployment variable create --deployment-id \"$ID\" --load --env .env.prod\n")
+        .beside(&[(".env.prod", "ENVIRONMENT=prod\nDB_PASSWORD=rVb8-kTq2-Zw4n\n")]),
+    good: Example::instead(&[(".env.prod\n", ".env.prod --secret\n")]),
+    checks: &[Check::Project(check)],
+};
 
 /// At most this many secrets are listed per file; the rest are counted.
 const MOST_SHOWN: usize = 3;

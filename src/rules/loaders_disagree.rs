@@ -6,7 +6,23 @@ use super::{Read, portable};
 use crate::format::dotenv::{Kind, Statement};
 use crate::text::offset;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Line(check)], ..book::LOADERS_DISAGREE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE003",
+    name: "loaders-disagree",
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
+    summary: "Loaders read different values from the same line.",
+    why: "`.env` files have no standard: `astro dev start`, `astro dev pytest` and `astro deployment variable create \
+          --load` use three parsers that agree only on plain lines. Where they differ, what you try locally is neither \
+          what is tested nor what is deployed.\n\n\
+          It is an error for the settings of a secrets backend and of AWS, a warning for other variables that Airflow \
+          reads, a note elsewhere.",
+    repair: "Write the line in the one form that all loaders read alike: `KEY=value`, without quotes, escapes, `$`, \
+             ` #`, or whitespace at either end.",
+    evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on hundreds of files.",
+    bad: Example::new("AWS_DEFAULT_REGION=us-east-1 \n"),
+    good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
+    checks: &[Check::Line(check)],
+};
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     let statement = &line.statement;

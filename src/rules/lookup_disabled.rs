@@ -4,7 +4,21 @@ use super::option_variants;
 use super::prelude::*;
 use crate::diagnostic::Effect;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::LOOKUP_DISABLED };
+pub(super) static RULE: Rule = Rule {
+    code: "AE310",
+    name: "lookup-disabled",
+    severities: &[Severity::Warning, Severity::Note],
+    summary: "The prefix for connections or variables is `null`, so nothing of that kind is looked up.",
+    why: "A `null` prefix is the documented way to turn off lookups of one kind, for example to save requests. airenv \
+          notes it so that nobody wonders why a secret is not found. If neither connections nor variables are looked \
+          up, the backend does nothing at all for DAGs, which is a warning. A null prefix for configuration is not \
+          noted: few keep configuration in a store.",
+    repair: "Remove the kwarg to use the default, or write a prefix.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with null prefixes on six backends: none sends a request.",
+    bad: PARAMETER_STORE.but(&[(r#""/airflow/connections""#, "null"), (r#""/airflow/variables""#, "null")]),
+    good: PARAMETER_STORE,
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     // `None` is not null: the finding on the JSON as a whole says what is wrong.

@@ -2,8 +2,22 @@
 
 use super::prelude::*;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Oddity(OddityKind::SingleDollar, check)], ..book::MAKE_SINGLE_DOLLAR.of_file("Makefile") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE835",
+    name: "make-single-dollar",
+    severities: &[Severity::Error],
+    summary: "make reads the first letter of `$NAME` as the name of a variable.",
+    why: "make expands `$` before the shell sees the line: `$NAME` is the variable `N`, which nothing sets, followed by \
+          `AME`. A command gets `AME` in place of the shell's variable, and a password that contains `$w` loses both \
+          characters. Only `$$` becomes a `$`; variables of make are `$(NAME)`.\n\n\
+          airenv looks at recipe lines that concern Airflow and at exported variables. It says nothing if the Makefile \
+          sets a variable of that one letter, or includes other Makefiles.",
+    repair: "Write `$$NAME` for a variable of the shell, `$(NAME)` for one of make, and `$$` for a dollar sign.",
+    evidence: "GNU make 4.3, run on such Makefiles.",
+    bad: Example::named("Makefile", "dev:\n\tAIRFLOW_CONN_DWH=$DWH_URI airflow standalone\n"),
+    good: Example::named("Makefile", "dev:\n\tAIRFLOW_CONN_DWH=$$DWH_URI airflow standalone\n"),
+    checks: &[Check::Oddity(OddityKind::SingleDollar, check)],
+};
 
 fn check(scope: &Scope<'_>, oddity: &Oddity<'_>) -> Finding {
     let start = oddity.span.start;

@@ -5,7 +5,21 @@ use super::near_miss;
 use super::prelude::*;
 use crate::knowledge;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::MALFORMED_BACKEND_CLASS };
+pub(super) static RULE: Rule = Rule {
+    code: "AE106",
+    name: "malformed-backend-class",
+    severities: &[Severity::Error],
+    summary: "The class path of the secrets backend contains a quote, a space, a colon or another character that does \
+          not belong there.",
+    why: "Airflow imports exactly what the value says: `\"a.b.C\"` with its quotes, `a.b.C ` with its trailing space. \
+          The import fails, and every Airflow process crashes at startup.",
+    repair: "Write only the path: module and class, separated by dots.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with quotes, leading and trailing spaces, a line break, a tilde and a \
+          class without a module.",
+    bad: SECRETS_MANAGER.but(&[("secrets_manager.SecretsManager", "secrets_manager:SecretsManager")]),
+    good: SECRETS_MANAGER,
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if let Some(finding) = expanded(config) {

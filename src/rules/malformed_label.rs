@@ -3,7 +3,26 @@
 use super::kwargs;
 use super::prelude::*;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::MALFORMED_LABEL };
+pub(super) static RULE: Rule = Rule {
+    code: "AE218",
+    name: "malformed-label",
+    severities: &[Severity::Error],
+    summary: "Kubernetes does not allow a label, a namespace or a data key of this form.",
+    why: "The backend asks the cluster for a secret by `<label>=<id>` in the namespace. Kubernetes rejects a selector \
+          whose label is not `name` or `domain/name`. A name has up to 63 letters, digits, `-`, `_` and `.`, with a \
+          letter or digit at both ends; the domain is in lower case. A namespace has up to 63 lower-case letters, \
+          digits and `-`, a data key of a secret only letters, digits, `-`, `_` and `.`. No secret is found under \
+          anything else.",
+    repair: "Write the label that the secrets have, such as `airflow.apache.org/connection-id`; Airflow adds the id.",
+    evidence: "Airflow 3.3.2 with cncf-kubernetes 10.25.0, run with such labels, namespaces and data keys; the syntax \
+          is that of the Kubernetes documentation.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.cncf.kubernetes.secrets.kubernetes_secrets_backend.KubernetesSecretsBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"namespace\": \"airflow\", \"connections_label\": \"airflow/connections/id\"}\n"
+    )),
+    good: Example::instead(&[("airflow/connections/id", "airflow.example.com/connection-id")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if config.backend.is_none_or(|backend| backend.store != Store::Kubernetes) {

@@ -6,7 +6,19 @@ use super::prelude::*;
 use crate::command::{Argument, Form};
 use crate::knowledge::commands::Flag;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Call(check)], ..book::MALFORMED_PAIR.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE604",
+    name: "malformed-pair",
+    severities: &[Severity::Error],
+    summary: "An argument has no `=`, no name before it or no value after it.",
+    why: "`astro deployment variable create` and `update` split each argument at its first `=`. If the key or the \
+          value is missing, they say so, still write the other variables, and exit with 1.",
+    repair: "Write `KEY=VALUE`. A variable cannot be set to an empty value.",
+    evidence: "deployment_variable.go of the Astro CLI.",
+    bad: Example::script("astro deployment variable create --deployment-id \"$ID\" ENVIRONMENT prod\n"),
+    good: Example::script("astro deployment variable create --deployment-id \"$ID\" ENVIRONMENT=prod\n"),
+    checks: &[Check::Call(check)],
+};
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     if !is_about_deployment(call) || !call.command.sets_variables() || is_mangled(call, scope.text()) {

@@ -3,7 +3,24 @@
 use super::prefix::{self, Fault, PURPOSES, Prefix};
 use super::prelude::*;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::MALFORMED_PREFIX };
+pub(super) static RULE: Rule = Rule {
+    code: "AE303",
+    name: "malformed-prefix",
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
+    summary: "A prefix contains whitespace, an empty part (`//`) or an extra separator.",
+    why: "Airflow joins prefix and id verbatim. It keeps whitespace and `//`, so it looks up \
+          `/airflow//connections/<id>` or `/airflow/connections /<id>`. Parameter Store does not allow such names; \
+          other stores may, but hardly ever contain them. Airflow strips only the end of the prefix: slashes for \
+          Parameter Store, HashiCorp Vault and Akeyless, the separator for the others, nothing for Google Cloud.\n\n\
+          It is an error where the store does not allow the name, a warning where it does, and a note where it makes \
+          no difference.",
+    repair: "Remove the whitespace, the empty part or the separator from the prefix.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with whitespace and slashes at the start, inside and at the end of \
+          prefixes.",
+    bad: PARAMETER_STORE.but(&[("/airflow/connections", "/airflow//connections")]),
+    good: PARAMETER_STORE,
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     for prefix in prefix::given(config) {

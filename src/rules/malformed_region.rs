@@ -5,8 +5,21 @@ use super::prelude::*;
 use super::references;
 use crate::knowledge::aws;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Backend(check), Check::Project(check_images)], ..book::MALFORMED_REGION };
+pub(super) static RULE: Rule = Rule {
+    code: "AE402",
+    name: "malformed-region",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A region is not written in the form that boto3 and AWS expect.",
+    why: "boto3 accepts only letters, digits and `-`: `us_east_1`, `us-east-1 ` with a trailing space and `US East (N. \
+          Virginia)` raise InvalidRegionError at every lookup, and an empty string leads to an invalid address \
+          (`https://sts..amazonaws.com`). An availability zone (`us-east-1a`) and upper case pass this check; the \
+          request then goes to a host that does not exist or does not know the region.",
+    repair: "Write the region code: `us-east-1`.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with each of these, in the kwargs and in `AWS_DEFAULT_REGION`.",
+    bad: PARAMETER_STORE.but(&[("us-east-1", "us_east_1")]),
+    good: PARAMETER_STORE,
+    checks: &[Check::Backend(check), Check::Project(check_images)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if let Some((name, key)) = connection::left_empty(config) {

@@ -6,7 +6,28 @@ use crate::knowledge::services::{self, Reader, Scheme};
 use crate::knowledge::{Release, VersionRange};
 use crate::uri::{self, UriProblemKind, sqlalchemy};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Environment(check)], ..book::MALFORMED_SERVICE_URL };
+pub(super) static RULE: Rule = Rule {
+    code: "AE112",
+    name: "malformed-service-url",
+    severities: &[Severity::Error],
+    summary: "The URL of the database, of Celery's broker or of its result backend is one that SQLAlchemy or Celery \
+              cannot use.",
+    why: "Each of these settings is read in its own way. SQLAlchemy reads `sql_alchemy_conn` and ends the password at \
+          the first `@`; `/`, `?` and `#` may be in it. Celery reads `broker_url` with Python's `urlsplit`, for which \
+          `/`, `?` and `#` end the host, but `@` may be in the password. In `result_backend`, Celery needs `db+` in \
+          front of a database URL and passes the rest to SQLAlchemy; in the other two settings, `db+` is an unknown \
+          name.\n\n\
+          With an unknown name in front of `://`, no Airflow process or no worker starts. With a password that is cut \
+          short, the program connects to a host that does not exist.",
+    repair: "Write `%40`, `%2F`, `%3F` and `%23` for `@`, `/`, `?` and `#` in login and password, which works in all \
+             three settings. Write `db+` in `result_backend` only.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with each (`testdata/truth/service-urls.json`): NoSuchModuleError, could not \
+               translate host name (SQLAlchemy 1.4.54 and 2.1.9); No such transport, No module named 'postgresql', ValueError: \
+               Port could not be cast (Celery).",
+    bad: Example::new("AIRFLOW__CELERY__RESULT_BACKEND=postgresql://postgres/airflow\n"),
+    good: Example::new("AIRFLOW__CELERY__RESULT_BACKEND=db+postgresql://postgres/airflow\n"),
+    checks: &[Check::Environment(check)],
+};
 
 /// The first Airflow whose `SQLAlchemy` (1.4) knows `postgresql` alone.
 const POSTGRESQL_ALONE: Release = Release::new(2, 3, 0);

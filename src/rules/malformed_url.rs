@@ -6,7 +6,29 @@ use super::prelude::*;
 use crate::knowledge::{UrlForm, variables};
 use crate::uri::{self, UriProblemKind};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::MALFORMED_URL };
+pub(super) static RULE: Rule = Rule {
+    code: "AE217",
+    name: "malformed-url",
+    severities: &[Severity::Error],
+    summary: "The URL of a vault or an endpoint is one that its client cannot use.",
+    why: "The client uses the URL only at the first lookup. Every lookup then fails if the URL has a scheme other than \
+          `https` and `http`, a second scheme (`https://https://…`), no host, a port that is not a number up to 65535, \
+          or (Vault and AWS) whitespace at the end.\n\n\
+          Azure serves secrets only at `https://<name>.vault.azure.net`, `.vault.azure.cn` and \
+          `.vault.usgovcloudapi.net`. The address of the portal, of a private link or of a managed HSM is not one of \
+          them, and neither is the URL of a single secret.\n\n\
+          The same holds for `VAULT_ADDR` and `AWS_ENDPOINT_URL`, in which a scheme is often missing.",
+    repair: "Write the URL of the server alone, such as `https://vault.example.com:8200` or \
+          `https://example.vault.azure.net`.",
+    evidence: "Airflow 2.7.3, 2.10.5 and 3.3.2, run with each: InvalidURL, InvalidSchema, ConnectionError (hvac); \
+          ValueError: Invalid endpoint (botocore); ServiceRequestError and SecretNotFound (azure-keyvault-secrets).",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://example.privatelink.vaultcore.azure.net\"}\n"
+    )),
+    good: Example::instead(&[("example.privatelink.vaultcore", "example.vault")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     for given in config.effective() {

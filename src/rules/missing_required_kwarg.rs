@@ -10,7 +10,25 @@ use crate::environment::Host;
 use crate::knowledge::{Requirement, Together};
 use crate::text::near;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::MISSING_REQUIRED_KWARG };
+pub(super) static RULE: Rule = Rule {
+    code: "AE208",
+    name: "missing-required-kwarg",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A kwarg that the backend needs is missing, or the authentication method does not exist.",
+    why: "HashiCorp Vault checks at startup whether its `auth_type` exists and has the kwargs it needs; if not, every \
+          Airflow process crashes. Azure Key Vault fails at every lookup without `vault_url`, and ignores `tenant_id`, \
+          `client_id` and `client_secret` unless all three are set. A local filesystem backend without files finds \
+          nothing.",
+    repair: "Add the kwarg, or choose another authentication method.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with each `auth_type` without its kwargs, and Azure without each of its \
+          own.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\"}\n"
+    )),
+    good: Example::instead(&[(r#"approle"}"#, r#"approle", "role_id": "airflow"}"#)]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(backend) = config.backend.filter(|_| config.state == KwargsState::Object) else { return };

@@ -5,7 +5,25 @@ use super::{aws, near_miss, role_arn};
 use crate::environment::Host;
 use crate::knowledge::variables;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::MISSING_ROLE_ARN };
+pub(super) static RULE: Rule = Rule {
+    code: "AE405",
+    name: "missing-role-arn",
+    severities: &[Severity::Warning, Severity::Note],
+    summary: "An AWS backend has neither `role_arn` nor credentials of its own.",
+    why: "Without `role_arn` boto3 uses whatever credentials the process happens to have: the role of the machine or \
+          the pod, or a file in the home folder. Locally these are not the credentials of the deployment. Nothing is \
+          logged, and `null` or an empty string counts as no role, too.\n\n\
+          airenv reports nothing if static keys, a profile or a web identity are set. On Astro, where a container has \
+          no identity but the one you configure, it is a warning; where a machine, a pod or a mounted `~/.aws` may \
+          provide one, it is a note.",
+    repair: "Add the ARN of the role that may read the secrets. If you want the identity of the deployment itself, \
+          ignore this rule.",
+    evidence: "Airflow 2.4.3 to 3.3.2 with amazon 5.1.0 to 9.39.0, run without `role_arn`, with `null` and with an \
+          empty string: boto3 sends no AssumeRole.",
+    bad: PARAMETER_STORE.but(&[(r#"role_arn": "arn:aws:iam::123456789012:role/airflow-secrets", ""#, "")]),
+    good: PARAMETER_STORE,
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(backend) = aws::backend(config).filter(|_| !config.environment.document.is_sample()) else { return };

@@ -6,8 +6,23 @@ use crate::backend::takes_effect;
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
 use crate::knowledge::{self, Release, options};
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Names(check), Check::Oddities(check_cfg)], ..book::MISSPELLED_AIRFLOW_KEY };
+pub(super) static RULE: Rule = Rule {
+    code: "AE101",
+    name: "misspelled-airflow-key",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A variable name is a misspelling of one that Airflow reads.",
+    why: "Airflow looks up `AIRFLOW__{SECTION}__{OPTION}` in exactly this spelling: upper case, two underscores \
+          before the section and two after it. It never looks at other variables, so it silently ignores a name that \
+          is off by one letter: no backend is loaded, or it gets none of its kwargs. The same goes for an option in a \
+          section that does not have it, for a name without a section, and for lines of `airflow.cfg` or options of MWAA \
+          in a `.env` file.",
+    repair: "Write the name as Airflow reads it.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with single and triple underscores, other case, a trailing space, \
+          `BACKENDS_KWARGS`, and with `backend = …` and `secrets.backend=…` in a `.env` file; reported by users in astronomer/docs#3273 and aws/aws-mwaa-local-runner#437.",
+    bad: Example::new("AIRFLOW__SECRETS__USE_CACHES=True\n"),
+    good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
+    checks: &[Check::Names(check), Check::Oddities(check_cfg)],
+};
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, findings: &mut Vec<Finding>) {
     for setting in environment.settings() {

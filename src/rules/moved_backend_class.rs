@@ -4,7 +4,25 @@ use super::class_path::current;
 use super::prelude::*;
 use crate::knowledge::{Class, ClassKind, Release};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::MOVED_BACKEND_CLASS };
+pub(super) static RULE: Rule = Rule {
+    code: "AE105",
+    name: "moved-backend-class",
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
+    summary: "The class path of the secrets backend is outdated.",
+    why: "Airflow 3.0 removed `airflow.contrib`, and version 5.0 of the Azure provider removed `azure_key_vault`: with \
+          one of these paths every Airflow process crashes at startup. Before that the old paths worked for a while, \
+          with a deprecation warning.\n\n\
+          It is an error if the version in use does not have the path, a warning if the version is not known, a note \
+          if the path still works.",
+    repair: "Write the current path.",
+    evidence: "Airflow 2.10.5 (works) and 3.3.2 (`No module named 'airflow.contrib'`), and the wheels of every provider version.",
+    bad: SECRETS_MANAGER.but(&[(
+        "airflow.providers.amazon.aws.secrets.secrets_manager",
+        "airflow.contrib.secrets.aws_secrets_manager",
+    )]),
+    good: SECRETS_MANAGER,
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(setting), Some(class)) = (config.class, config.known_class) else { return };

@@ -5,7 +5,21 @@ use super::readers::{self, Line, LineFinding, Value};
 use super::{Read, portable, statements};
 use crate::format::dotenv::{Kind, Quote};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Line(check)], ..book::MULTI_LINE_VALUE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE011",
+    name: "multi-line-value",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A value spans several lines, and some loaders read single lines only.",
+    why: "`astro dev start` and `astro env variable create --from-file` read on to the closing quote. `astro dev \
+          pytest` reads each line on its own and usually refuses the whole file. `astro deployment variable create \
+          --load` uploads the first line as the value, and every further line with a `=` as a separate variable.\n\n\
+          It is an error if a loader refuses the file, or if Airflow or AWS reads the variable; a warning elsewhere.",
+    repair: "Write JSON on one line. Put a key or a certificate in a file, and its path in the variable.",
+    evidence: "compose-go 2.9.1, docker's client 28.2.2, gotenv 1.6.0 and the Astro CLI, run on such files.",
+    bad: Example::new("AIRFLOW_CONN_DWH='{\n  \"conn_type\": \"postgres\",\n  \"host\": \"warehouse\"\n}'\n"),
+    good: Example::new("AIRFLOW_CONN_DWH={\"conn_type\": \"postgres\", \"host\": \"warehouse\"}\n"),
+    checks: &[Check::Line(check)],
+};
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     let text = scope.text();

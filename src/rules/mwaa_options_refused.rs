@@ -4,8 +4,27 @@ use super::prelude::*;
 use crate::command::{self, OptionRefusal};
 use crate::knowledge::commands::Says;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Call(check)], ..book::MWAA_OPTIONS_REFUSED.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE851",
+    name: "mwaa-options-refused",
+    severities: &[Severity::Error],
+    summary: "`aws mwaa` refuses an option: JSON without quotes in `K=V,K=V`, or a value that is not a string.",
+    why: "In `--airflow-configuration-options K=V,K=V`, `{` starts a map of `aws`'s own syntax, in which JSON has no place: \
+          `aws` stops with \"Expected: '=', received: '\"'\". In JSON each value is a string; a number or an object is an \
+          \"Invalid type\". The environment of MWAA stays as it was.",
+    repair: "Pass all options as one JSON object, the kwargs in it as a string: \
+             `'{\"secrets.backend_kwargs\": \"{\\\"connections_prefix\\\": \\\"airflow/connections\\\"}\"}'`.",
+    evidence: "`ShorthandParser` of aws-cli 1.46.3 and the parameter validation of botocore 1.44.8, run with such values.",
+    bad: Example::script(
+        "aws mwaa update-environment --name etl --airflow-configuration-options \\\n  \
+         'secrets.backend_kwargs={\"connections_prefix\": \"airflow/connections\"}'\n",
+    ),
+    good: Example::instead(&[(
+        r#"'secrets.backend_kwargs={"connections_prefix": "airflow/connections"}'"#,
+        "'{\"secrets.backend_kwargs\": \"{\\\"connections_prefix\\\": \\\"airflow/connections\\\"}\"}'",
+    )]),
+    checks: &[Check::Call(check)],
+};
 
 fn check(_: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     for given in call.command.flags().iter().filter(|given| given.flag.says == Says::MwaaOptions) {

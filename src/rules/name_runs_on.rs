@@ -9,8 +9,20 @@ use crate::format::dotenv::{Kind, Quote, Statement};
 use crate::text::{PieceKind, is_variable_name, offset};
 
 pub(super) static RULE: Rule = Rule {
+    code: "AE023",
+    name: "name-runs-on",
+    severities: &[Severity::Warning],
+    summary: "A reference `$NAME_rest` names a longer variable than the intended one.",
+    why: "A name after `$` includes every letter, digit and `_` that follows: `$ENVIRONMENT_connections` refers to \
+          `ENVIRONMENT_connections`, not to `ENVIRONMENT`. Airflow then leaves the reference as it is; a shell, or a \
+          loader that expands it, replaces it with nothing. The prefix is wrong either way, and no secret is found.\n\n\
+          airenv reports it if the file sets the shorter name, in capitals, but not the longer one, and the rest of \
+          the name contains lower-case letters, which names in the environment rarely do.",
+    repair: "Write braces around the name: `${ENVIRONMENT}_connections`.",
+    evidence: "Python's `os.path.expandvars`, which Airflow calls, run on both forms; the loaders as for AE012.",
+    bad: Example::new("STAGE=prod\nAIRFLOW_VAR_BUCKET=reports-$STAGE_eu\n").read_by(&[Loader::Compose]),
+    good: Example::new("STAGE=prod\nAIRFLOW_VAR_BUCKET=reports-${STAGE}_eu\n").read_by(&[Loader::Compose]),
     checks: &[Check::File(check), Check::Script(check_script)],
-    ..book::NAME_RUNS_ON.read_by(&[Loader::Compose])
 };
 
 fn check(scope: &Scope<'_>, findings: &mut Vec<Finding>) {

@@ -5,7 +5,19 @@ use super::prelude::*;
 use crate::command::Deployment;
 use crate::knowledge::commands::{Does, Flag, Says};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Call(check)], ..book::NO_DEPLOYMENT_NAMED.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE608",
+    name: "no-deployment-named",
+    severities: &[Severity::Warning],
+    summary: "A command in a script names no deployment.",
+    why: "Without `--deployment-id` or `--deployment-name` the Astro CLI shows a list and asks for one. In a CI job \
+          nobody answers, so it hangs or fails; a person may pick the wrong one.",
+    repair: "Add `--deployment-id`, or `--deployment-name`.",
+    evidence: "deployment.go of the Astro CLI.",
+    bad: Example::script("astro deployment variable update ENVIRONMENT=prod\n"),
+    good: Example::script("astro deployment variable update --deployment-id \"$ID\" ENVIRONMENT=prod\n"),
+    checks: &[Check::Call(check)],
+};
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let is_known = matches!(call.command.does().known(), Some(Does::Create | Does::Update | Does::List));

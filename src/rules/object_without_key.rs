@@ -3,8 +3,41 @@
 use super::prelude::*;
 use crate::carrier::{self, Block, Reference};
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Project(check)], ..book::OBJECT_WITHOUT_KEY.of_file("k8s/worker.yaml") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE854",
+    name: "object-without-key",
+    severities: &[Severity::Error],
+    summary: "A container takes a variable from a key that its Secret or ConfigMap lacks.",
+    why: "Kubernetes does not start a container whose `secretKeyRef` or `configMapKeyRef` names a key that the object does \
+          not have, unless it is `optional`: the pod stays in CreateContainerConfigError. airenv reports it only where the \
+          object is written out in the folder of the container, and nothing there changes it.",
+    repair: "Name a key that the object has.",
+    evidence: "Kubernetes' documentation of Secrets as environment variables. Not run.",
+    bad: Example::named(
+        "k8s/worker.yaml",
+        concat!(
+            "apiVersion: v1\n",
+            "kind: Secret\n",
+            "metadata: {name: airflow-keys}\n",
+            "stringData:\n",
+            "  smtp: x\n",
+            "---\n",
+            "apiVersion: v1\n",
+            "kind: Pod\n",
+            "metadata: {name: worker}\n",
+            "spec:\n",
+            "  containers:\n",
+            "    - name: worker\n",
+            "      image: apache/airflow:2.10.5\n",
+            "      env:\n",
+            "        - name: AIRFLOW__SMTP__SMTP_PASSWORD\n",
+            "          valueFrom:\n",
+            "            secretKeyRef: {name: airflow-keys, key: smtp_password}\n",
+        ),
+    ),
+    good: Example::instead(&[("key: smtp_password", "key: smtp")]),
+    checks: &[Check::Project(check)],
+};
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     for (index, read) in scope.reads.iter().enumerate() {

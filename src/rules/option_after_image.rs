@@ -5,7 +5,20 @@ use crate::command::Argument;
 use crate::knowledge::commands::Does;
 use crate::text::contains;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Call(check)], ..book::OPTION_AFTER_IMAGE.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE617",
+    name: "option-after-image",
+    severities: &[Severity::Error],
+    summary: "`-e` or `--env-file` after the image of `docker run` sets no variable.",
+    why: "The first word that is not an option names the image, and docker passes everything after it to the \
+          container's command. The container starts without the variable, and Airflow without the setting. The same \
+          holds for the container of `docker exec` and the service of `docker compose run`.",
+    repair: "Put every option before the image.",
+    evidence: "docker 28.2.2, run against a daemon that records what it is sent.",
+    bad: Example::script("docker run --rm apache/airflow:2.10.5 -e AIRFLOW__SECRETS__USE_CACHE=True scheduler\n"),
+    good: Example::script("docker run --rm -e AIRFLOW__SECRETS__USE_CACHE=True apache/airflow:2.10.5 scheduler\n"),
+    checks: &[Check::Call(check)],
+};
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     if call.command.does().known() != Some(Does::Start)

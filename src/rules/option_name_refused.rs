@@ -4,8 +4,30 @@ use super::prelude::*;
 use crate::carrier::Kind;
 use crate::knowledge::variables::overridden;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Oddities(check)], ..book::OPTION_NAME_REFUSED.of_file("main.tf") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE820",
+    name: "option-name-refused",
+    severities: &[Severity::Error],
+    summary: "An option of MWAA or Cloud Composer has a name that the service refuses.",
+    why: "Both services name the options of `airflow.cfg` in their own way: MWAA expects `secrets.backend`, Cloud \
+          Composer `secrets-backend`, and neither accepts the name of the environment variable. With another name the \
+          service refuses the change, and nothing is applied.",
+    repair: "Write the name as the service expects it.",
+    evidence: "The API model of MWAA (`ConfigKey`), its `setup_environment.py`; the documentation of Cloud Composer.",
+    bad: Example::named(
+        "main.tf",
+        concat!(
+            "resource \"aws_mwaa_environment\" \"etl\" {\n",
+            "  name = \"etl\"\n",
+            "  airflow_configuration_options = {\n",
+            "    \"secrets-backend\" = \"airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\"\n",
+            "  }\n",
+            "}\n"
+        ),
+    ),
+    good: Example::instead(&[("secrets-backend", "secrets.backend")]),
+    checks: &[Check::Oddities(check)],
+};
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let (service, separator) = match oddity.kind {

@@ -4,7 +4,20 @@ use super::prelude::*;
 use crate::backend::takes_effect;
 use crate::knowledge::airflow::{self, Form, Setting as What};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Environment(check)], ..book::OPTION_NOT_A_VALUE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE114",
+    name: "option-not-a-value",
+    severities: &[Severity::Error],
+    summary: "`use_cache` is not a boolean, or `cache_ttl_seconds` not a whole number.",
+    why: "Airflow converts both when the DAG processor sets up its cache of secrets. What it cannot convert raises \
+          AirflowConfigException there, and the DAG processor stops: no DAG is read any more. A boolean is `true`, `t`, \
+          `1`, `false`, `f` or `0`, in any case; a time to live has no unit.",
+    repair: "Write `True` or `False`, and a number of seconds.",
+    evidence: "Airflow 2.10.5 and 3.3.2: SecretCache.init() with `maybe` and `15m`.",
+    bad: Example::new("AIRFLOW__SECRETS__CACHE_TTL_SECONDS=15m\n"),
+    good: Example::new("AIRFLOW__SECRETS__CACHE_TTL_SECONDS=900\n"),
+    checks: &[Check::Environment(check)],
+};
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     let versions = scope.project.target.versions(None);

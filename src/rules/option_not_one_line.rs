@@ -3,8 +3,37 @@
 use super::prelude::*;
 use crate::carrier::Kind;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Oddities(check)], ..book::OPTION_NOT_ONE_LINE.of_file("main.tf") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE822",
+    name: "option-not-one-line",
+    severities: &[Severity::Error],
+    summary: "The value of an MWAA option is empty, or is not printable ASCII on one line.",
+    why: "The API of MWAA takes values that match `[ -~]+`: printable ASCII on one line, and not empty. A heredoc in \
+          Terraform and a `|` block in YAML end with a line break, even if the JSON in them is on one line. MWAA \
+          refuses the change, and nothing is applied.",
+    repair: "Write the value on one line: `jsonencode(…)` in Terraform, single quotes or `>-` in YAML. In JSON, write \
+             other characters as `\\u00e9`.",
+    evidence: "The API model of MWAA (`ConfigValue`); Terraform 1.11.4 for what a heredoc is.",
+    bad: Example::named(
+        "main.tf",
+        concat!(
+            "resource \"aws_mwaa_environment\" \"etl\" {\n",
+            "  name = \"etl\"\n",
+            "  airflow_configuration_options = {\n",
+            "    \"secrets.backend\" = \"airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\"\n",
+            "    \"secrets.backend_kwargs\" = <<-EOT\n",
+            "      {\"connections_prefix\": \"airflow/connections\"}\n",
+            "    EOT\n",
+            "  }\n",
+            "}\n"
+        ),
+    ),
+    good: Example::instead(&[
+        ("<<-EOT\n      {\"connections_prefix\":", "jsonencode({\n      connections_prefix ="),
+        ("}\n    EOT", "\n    })"),
+    ]),
+    checks: &[Check::Oddities(check)],
+};
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let help = match carried.kind {

@@ -4,7 +4,24 @@ use super::prelude::*;
 use crate::json;
 use crate::knowledge::{Release, VersionRange};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Environment(check)], ..book::OPTION_NOT_USABLE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE117",
+    name: "option-not-usable",
+    severities: &[Severity::Error],
+    summary: "The executor or the auth manager does not exist, or an option that takes JSON has none.",
+    why: "Airflow loads its executor by name and its auth manager by class path, and raises an exception at the first use \
+          if it cannot: the scheduler or the API server stops. It knows a few executors by a short name, in exactly this \
+          spelling; every other needs the path of its class. Airflow 3 has no `CeleryKubernetesExecutor` or \
+          `LocalKubernetesExecutor`: it takes a list instead. It also moved the auth managers.\n\n\
+          `kube_client_request_args`, `delete_option_kwargs` and `remote_task_handler_kwargs` are parsed as JSON where \
+          they are used; backslashes before the quotes, single quotes or a last comma are an exception there.",
+    repair: "Write the name as Airflow has it, or valid JSON.",
+    evidence: "Airflow 2.10.5 and 3.3.2: the executor loaded, the auth manager imported and the options parsed, with each \
+               of these values; the auth manager of 2.x on 3.0.6 as well.",
+    bad: Example::new("AIRFLOW__KUBERNETES_EXECUTOR__DELETE_OPTION_KWARGS={'grace_period_seconds': 10}\n"),
+    good: Example::instead(&[("'grace_period_seconds'", "\"grace_period_seconds\"")]),
+    checks: &[Check::Environment(check)],
+};
 
 /// The short names of executors, and whether Airflow 3 has them.
 const EXECUTORS: [(&str, bool); 7] = [

@@ -3,7 +3,24 @@
 use super::prelude::*;
 use crate::carrier::{ASTRO_OVERRIDE, COMPOSE_FILES, COMPOSE_OVERRIDES};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Project(check)], ..book::OVERRIDE_NOT_READ };
+pub(super) static RULE: Rule = Rule {
+    code: "AE846",
+    name: "override-not-read",
+    severities: &[Severity::Warning],
+    summary: "An Astro project has a compose override under a name that the Astro CLI does not read.",
+    why: "`astro dev start` merges one file into its own compose file: `docker-compose.override.yml`. It ignores \
+          `docker-compose.override.yaml`, `compose.override.yml` and `compose.override.yaml`, which `docker compose` itself \
+          would read. Everything in such a file has no effect.",
+    repair: "Rename the file to `docker-compose.override.yml`.",
+    evidence: "Astro CLI, its source: the only name that it looks for.",
+    bad: Example::named("compose.override.yml", OVERRIDE).beside(&[("Dockerfile", DOCKERFILE)]),
+    good: Example::named("docker-compose.override.yml", OVERRIDE).beside(&[("Dockerfile", DOCKERFILE)]),
+    checks: &[Check::Project(check)],
+};
+
+const DOCKERFILE: &str = "FROM astrocrpublic.azurecr.io/runtime:3.0-4\n";
+
+const OVERRIDE: &str = "services:\n  scheduler:\n    environment:\n      AWS_DEFAULT_REGION: eu-west-1\n";
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let project = scope.project;

@@ -4,7 +4,28 @@ use super::prelude::*;
 use crate::carrier;
 use crate::knowledge::Release;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Project(check)], ..book::OVERRIDE_OF_UNKNOWN_SERVICE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE847",
+    name: "override-of-unknown-service",
+    severities: &[Severity::Error],
+    summary: "The compose override of an Astro project changes a service that does not exist.",
+    why: "`astro dev start` runs `scheduler`, `triggerer` and `postgres`; with Airflow 2 also `webserver`, with Airflow 3 \
+          `api-server`, `dag-processor` and `db-migration`. A service of another name in \
+          `docker-compose.override.yml` is a new one. If it has neither an image nor a build context, compose refuses the \
+          file and nothing starts.",
+    repair: "Write the service's name in the Airflow version of the project, or give a service of your own an `image:`.",
+    evidence: "Astro CLI's compose templates and compose-go, run with such an override: neither an image nor a build \
+               context.",
+    bad: Example::named(
+        "docker-compose.override.yml",
+        concat!("services:\n", "  webserver:\n", "    environment:\n", "      AWS_DEFAULT_REGION: eu-west-1\n",),
+    )
+    .beside(&[("Dockerfile", DOCKERFILE)]),
+    good: Example::instead(&[("webserver:", "api-server:")]),
+    checks: &[Check::Project(check)],
+};
+
+const DOCKERFILE: &str = "FROM astrocrpublic.azurecr.io/runtime:3.0-4\n";
 
 const ALWAYS: [&str; 3] = ["scheduler", "triggerer", "postgres"];
 

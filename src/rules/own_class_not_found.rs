@@ -4,7 +4,30 @@ use super::class_path::{path_of, split};
 use super::prelude::*;
 use crate::project::{ModuleFile, OwnModule};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::OWN_CLASS_NOT_FOUND };
+pub(super) static RULE: Rule = Rule {
+    code: "AE116",
+    name: "own-class-not-found",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "The secrets backend is a class of the project, and Airflow cannot import it.",
+    why: "Airflow imports the class of the secrets backend at startup, and every process crashes if there is no such \
+          module, or no such class in it. Python compares names with their case.\n\n\
+          Airflow puts `plugins/`, `dags/` and `config/` on Python's path only after it has loaded the backend. The \
+          image of Astro has the project's folder there from the start, so that `include.x.Class` and \
+          `plugins.x.Class` can be imported; the official image has nothing of the project there.\n\n\
+          Only a class whose name occurs nowhere in its module is reported, and only a module that is missing beside one \
+          of nearly the same name which has the class. A module that imports `*`, or defines names as it runs, is not \
+          judged, nor a folder if the project says anything about `PYTHONPATH` or installs packages of its own.",
+    repair: "Write the path of the module from the folder that is on Python's path, and the name of the class as the \
+             module has it.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with the class in `plugins/`, `dags/` and `config/`, with other names and \
+               other case of class and module, and a module that imports `BaseSecretBackend`; PYTHONPATH of the Astro image: astro-cli pull request 2155.",
+    bad: Example::new("AIRFLOW__SECRETS__BACKEND=include.secrets_backend.TeamBackends\n").beside(&[(
+        "include/secrets_backend.py",
+        "from airflow.secrets import BaseSecretsBackend\n\n\nclass TeamBackend(BaseSecretsBackend):\n    pass\n",
+    )]),
+    good: Example::instead(&[("TeamBackends", "TeamBackend")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some((setting, path)) = path_of(config) else { return };

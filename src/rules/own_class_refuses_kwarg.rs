@@ -5,7 +5,26 @@ use super::prelude::*;
 use crate::format::python::Parameter;
 use crate::project::OtherNames;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::OWN_CLASS_REFUSES_KWARG };
+pub(super) static RULE: Rule = Rule {
+    code: "AE220",
+    name: "own-class-refuses-kwarg",
+    severities: &[Severity::Error],
+    summary: "The secrets backend is a class of the project, which does not take one of the kwargs or lacks one.",
+    why: "Airflow makes the backend with `Class(**backend_kwargs)` at start. A kwarg that its `__init__` does not take, or \
+          a parameter without a default that gets no kwarg, is a TypeError there: every process crashes. A class without \
+          an `__init__` upon `BaseSecretsBackend` takes no kwargs at all.\n\n\
+          Only what is written out is judged: a class with a decorator, a metaclass or a base that airenv does not know \
+          is not, and one with `**kwargs` takes any name.",
+    repair: "Write the kwarg as the class takes it, or let the class take it.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with classes that take a kwarg, need one, take none, and inherit their \
+               `__init__`.",
+    bad: Example::new("AIRFLOW__SECRETS__BACKEND=include.team.TeamBackend\nAIRFLOW__SECRETS__BACKEND_KWARGS={\"base_path\": \"/team\"}\n").beside(&[(
+        "include/team.py",
+        "from airflow.secrets import BaseSecretsBackend\n\n\nclass TeamBackend(BaseSecretsBackend):\n    def __init__(self, path=\"/x\"):\n        self.path = path\n",
+    )]),
+    good: Example::instead(&[("base_path", "path")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     // Airflow drops what is no object, and other rules say so.

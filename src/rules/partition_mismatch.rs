@@ -5,7 +5,24 @@ use super::prelude::*;
 use super::role_arn;
 use crate::knowledge::aws;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::PARTITION_MISMATCH };
+pub(super) static RULE: Rule = Rule {
+    code: "AE408",
+    name: "partition-mismatch",
+    severities: &[Severity::Error],
+    summary: "The role and the region belong to different AWS partitions.",
+    why: "Partitions (`aws`, `aws-cn`, `aws-us-gov` …) share no accounts and no roles. STS in `us-east-1` cannot \
+          assume a role of `arn:aws-cn:…`, so every lookup fails.",
+    repair: "Use a role and a region of the same partition.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with such pairs: boto3 sends the ARN to the STS of the region. The \
+          partitions: botocore 1.44.5.",
+    bad: PARAMETER_STORE.but(&[("aws:iam", "aws-cn:iam"), ("airflow-secrets", "airflow")]),
+    good: PARAMETER_STORE.but(&[
+        ("aws:iam", "aws-cn:iam"),
+        ("airflow-secrets", "airflow"),
+        ("us-east-1", "cn-north-1"),
+    ]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let role = role_arn::given(config).filter(|(given, _)| !wording::is_judged_elsewhere(config, given));

@@ -5,7 +5,22 @@ use super::prelude::*;
 use crate::diagnostic::Effect;
 use crate::knowledge::{Show, airflow, services, variables};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Environment(check)], ..book::PLACEHOLDER_LEFT };
+pub(super) static RULE: Rule = Rule {
+    code: "AE213",
+    name: "placeholder-left",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A value still contains a placeholder such as `<your-region>`.",
+    why: "Airflow uses the value verbatim. With the region `<your-region>` every lookup fails with \
+          InvalidRegionError; boto3 refuses the role `<your-role-arn>` without even asking AWS. Airflow only reports \
+          \"The conn_id isn't defined\" (2.x also logs the cause as ERROR).\n\n\
+          A template (`.env.example`, `.env.template`, `.env.sample`, `.env.dist`) is there to be filled in: airenv \
+          does not report its placeholders.",
+    repair: "Replace it with the real value, or remove the kwarg.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with each placeholder of the documented configuration left in place.",
+    bad: SECRETS_MANAGER.but(&[("us-east-1", "<your-region>")]),
+    good: SECRETS_MANAGER,
+    checks: &[Check::Environment(check)],
+};
 
 fn check(_: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     if !environment.document.is_sample() {
@@ -55,10 +70,12 @@ fn of_kwarg(config: &BackendConfig<'_>, given: &Given<'_>) -> Option<Finding> {
     };
     let message = Message::naming(name, "this value");
     let message = message.code_or(" still contains the placeholder ", shown, " still contains a placeholder");
-    let message = match given.kwarg.map(|kwarg| consequence(config, kwarg.purpose)) {
-        Some((consequence, effect)) => message.and(": ").and(consequence).telling(effect),
-        None => message,
+    let purpose = given.kwarg.map(|kwarg| kwarg.purpose);
+    let message = match consequence(config, purpose) {
+        "" => message,
+        consequence => message.and(": ").and(consequence),
     };
+    let message = message.telling(told(purpose));
     let is_optional = given.kwarg.is_some_and(|kwarg| !is_needed(config, kwarg));
     let help = Message::default().code_or(
         "replace it with the real value, or remove ",
@@ -80,6 +97,29 @@ fn in_members(config: &BackendConfig<'_>, given: &Given<'_>) -> Vec<Finding> {
     location.map(|location| finding(location, message.clone(), "replace it with the real value".into())).collect()
 }
 
+/// The effect of a kwarg without a real value, and the same as data.
+fn told(purpose: Option<Purpose>) -> Effect {
+    use Purpose as P;
+    let fails = Effect { outcome: Some(Outcome::FailsAtLookup), ..Effect::default() };
+    match purpose {
+        Some(P::ConnectionsPrefix) => Effect { no_connection: true, ..Effect::default() },
+        Some(P::VariablesPrefix) => Effect { no_variable: true, ..Effect::default() },
+        Some(
+            P::Region
+            | P::RoleArn
+            | P::ProjectId
+            | P::VaultUrl
+            | P::EndpointUrl
+            | P::SecretAccessKey
+            | P::AccessKeyId
+            | P::SessionToken
+            | P::Credential
+            | P::ClientIdentity,
+        ) => fails,
+        _ => Effect::default(),
+    }
+}
+
 /// Whether a backend asks for a kwarg, or reads nothing without what it gives.
 fn is_needed(config: &BackendConfig<'_>, kwarg: &Kwarg) -> bool {
     let requirements = config.backend.map(|backend| backend.requirements).unwrap_or_default();
@@ -88,30 +128,23 @@ fn is_needed(config: &BackendConfig<'_>, kwarg: &Kwarg) -> bool {
         || asked.any(|name| *name == kwarg.name)
 }
 
-/// What Airflow does with a placeholder in a kwarg of this purpose, in words and as data.
-fn consequence(config: &BackendConfig<'_>, purpose: Purpose) -> (&'static str, Effect) {
+fn consequence(config: &BackendConfig<'_>, purpose: Option<Purpose>) -> &'static str {
     use Purpose as P;
     let is_yandex = config.backend.is_some_and(|backend| backend.store == Store::YandexLockbox);
-    let fails = Effect { outcome: Some(Outcome::FailsAtLookup), ..Effect::default() };
     match purpose {
-        P::Region => ("no region has this name, so every lookup fails", fails),
-        P::RoleArn => ("no role has this ARN, so every lookup fails", fails),
-        P::ConnectionsPrefix => (
-            "Airflow looks up connections under this name, placeholder included",
-            Effect { no_connection: true, ..Effect::default() },
-        ),
-        P::VariablesPrefix => (
-            "Airflow looks up variables under this name, placeholder included",
-            Effect { no_variable: true, ..Effect::default() },
-        ),
-        P::ConfigPrefix => ("Airflow looks up configuration under this name, placeholder included", Effect::default()),
-        P::ProjectId if is_yandex => ("no folder has this id, so every lookup fails", fails),
-        P::ProjectId => ("no project has this id, so every lookup fails", fails),
-        P::VaultUrl | P::EndpointUrl => ("no server has this address, so every lookup fails", fails),
-        P::SecretAccessKey | P::AccessKeyId | P::SessionToken | P::Credential | P::ClientIdentity => {
-            ("the login fails, and so does every lookup", fails)
+        Some(P::Region) => "no region has this name, so every lookup fails",
+        Some(P::RoleArn) => "no role has this ARN, so every lookup fails",
+        Some(P::ConnectionsPrefix) => "Airflow looks up connections under this name, placeholder included",
+        Some(P::VariablesPrefix) => "Airflow looks up variables under this name, placeholder included",
+        Some(P::ConfigPrefix) => "Airflow looks up configuration under this name, placeholder included",
+        Some(P::ProjectId) if is_yandex => "no folder has this id, so every lookup fails",
+        Some(P::ProjectId) => "no project has this id, so every lookup fails",
+        Some(P::VaultUrl | P::EndpointUrl) => "no server has this address, so every lookup fails",
+        Some(P::SecretAccessKey | P::AccessKeyId | P::SessionToken | P::Credential | P::ClientIdentity) => {
+            "the login fails, and so does every lookup"
         }
-        _ => ("the backend uses it as it is", Effect::default()),
+        Some(_) => "the backend uses it as it is",
+        None => "",
     }
 }
 

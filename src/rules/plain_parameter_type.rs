@@ -7,8 +7,28 @@ use crate::command::{Answer, Given, Source, Switch};
 use crate::knowledge::commands::Says;
 use crate::knowledge::{names, shapes};
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Project(check)], ..book::PLAIN_PARAMETER_TYPE.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE505",
+    name: "plain-parameter-type",
+    severities: &[Severity::Warning],
+    summary: "A secret is written to a parameter whose type is not `SecureString`.",
+    why: "A parameter of type `String` is not encrypted: anyone who may call `ssm:GetParameter` or open it in the \
+          console can read it. Airflow reads a `SecureString` in the same way, because it asks for the decrypted \
+          value; its role needs `kms:Decrypt` for keys other than the default one.\n\n\
+          Without `--type` AWS refuses a new parameter; it uses the type of an existing one only with `--overwrite`.",
+    repair: "Write `--type SecureString`.",
+    evidence: "The AWS CLI's reference of `put-parameter`; systems_manager.py of the amazon provider: \
+          `WithDecryption=True`.",
+    bad: Example::script(concat!(
+        "export AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
+        "\"region_name\": \"us-east-1\"}'\n",
+        "aws ssm put-parameter --name /airflow/connections/dwh --type String --value \"$DWH\"\n"
+    )),
+    good: Example::instead(&[("String", "SecureString")]),
+    checks: &[Check::Project(check)],
+};
 
 /// The encrypted type.
 const SECURE: &str = "SecureString";

@@ -5,7 +5,30 @@ use super::prelude::*;
 use super::statements;
 use crate::knowledge::{NameProblem, Naming};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::PREFIX_ILLEGAL_IN_STORE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE307",
+    name: "prefix-illegal-in-store",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A prefix leads to names that the store does not allow.",
+    why: "Stores allow different characters: Parameter Store letters, digits, `_`, `.`, `-` and `/`; Secrets Manager \
+          also `+`, `=` and `@`; Google Cloud letters, digits, `-` and `_`; Azure letters, digits and `-` (Airflow \
+          turns `_` into `-`).\n\n\
+          The Google backend itself checks the connections prefix: if that is wrong, every Airflow process crashes at \
+          start. With the others nothing is found: Azure's backend logs a warning since 13.3.0, the others get an \
+          error from the service at each lookup.\n\n\
+          Parameter Store also refuses names that begin with `aws` or `ssm`, and more than 15 levels.",
+    repair: "Use only characters that the store allows. From the ARN of a parameter, keep only the part after \
+             `parameter`.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with such prefixes on Google Cloud (crash) and Azure (no lookup, or of \
+          the wrong name). The names of Parameter Store and Secrets Manager: botocore 1.44.5.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow/connections\", ",
+        "\"variables_prefix\": \"airflow-variables\", \"project_id\": \"data\"}\n"
+    )),
+    good: Example::instead(&[("airflow/connections", "airflow-connections")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     for prefix in prefix::given(config) {

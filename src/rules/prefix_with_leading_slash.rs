@@ -3,7 +3,26 @@
 use super::prefix::{self, Fault, Prefix};
 use super::prelude::*;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::PREFIX_WITH_LEADING_SLASH };
+pub(super) static RULE: Rule = Rule {
+    code: "AE302",
+    name: "prefix-with-leading-slash",
+    severities: &[Severity::Warning],
+    summary: "A prefix for Secrets Manager begins with `/`.",
+    why: "Unlike Parameter Store, Secrets Manager treats the slash as part of the name, and Airflow neither adds nor \
+          removes it. With `/airflow/connections` it looks up `/airflow/connections/<id>`; it does not find a secret \
+          named `airflow/connections/<id>`, and logs that only at DEBUG.",
+    repair: "Remove the slash, unless the secret names really start with it.",
+    evidence: "Airflow 2.10.5 and 3.3.2 with amazon 9.2.0 and 9.39.0, run with such a prefix.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"airflow/variables\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow-secrets\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    good: Example::instead(&[("/airflow/connections", "airflow/connections")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     for prefix in prefix::given(config) {

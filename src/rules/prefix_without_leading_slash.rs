@@ -3,8 +3,22 @@
 use super::prefix::{self, Fault, Prefix, only_the_name};
 use super::prelude::*;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Backend(check)], ..book::PREFIX_WITHOUT_LEADING_SLASH.with(&[("amazon", "7.2.1")]) };
+pub(super) static RULE: Rule = Rule {
+    code: "AE301",
+    name: "prefix-without-leading-slash",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A prefix for Parameter Store does not begin with `/`.",
+    why: "Parameter Store refuses a name that contains a `/` but does not start with one. Up to amazon 7.2.1, Airflow \
+          looks up `airflow/connections/<id>` for the prefix `airflow/connections`, logs the refusal, and reports \
+          \"The conn_id isn't defined\". Since 7.3.0 the backend adds the leading `/` itself.\n\n\
+          It is an error if an older version is pinned, and a warning if the version is not known.",
+    repair: "Add a leading `/`: every version understands it.",
+    evidence: "amazon 5.1.0 and 7.2.1 look up the name without the slash, 9.2.0 and 9.39.0 with it (Airflow 2.4.3, \
+               2.5.3, 2.10.5 and 3.3.2, run). That the service refuses the name is from its documentation.",
+    bad: PARAMETER_STORE.but(&[("/airflow/connections", "airflow/connections")]).with(&[("amazon", "7.2.1")]),
+    good: PARAMETER_STORE.with(&[("amazon", "7.2.1")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     for prefix in prefix::given(config) {

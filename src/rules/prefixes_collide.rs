@@ -4,7 +4,22 @@ use super::prefix::{self, PURPOSES};
 use super::prefix_kind;
 use super::prelude::*;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::PREFIXES_COLLIDE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE304",
+    name: "prefixes-collide",
+    severities: &[Severity::Warning],
+    summary: "Connections, variables or configuration share a prefix, or one prefix is nested in another.",
+    why: "Airflow builds the name from prefix and id alone. With one prefix for both, the connection `x` and the \
+          variable `x` are the same secret: what you write as one is read as the other. With nested prefixes the same \
+          happens for ids such as `connections/x`.\n\n\
+          Defaults count as soon as one of the prefixes is set.",
+    repair: "Give each kind its own prefix, side by side: `/airflow/connections` and `/airflow/variables`.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with one prefix for both, and with nested prefixes; Airflow looks up ids \
+          with `/` verbatim.",
+    bad: PARAMETER_STORE.but(&[("/airflow/connections", "/airflow"), ("/airflow/variables", "/airflow")]),
+    good: PARAMETER_STORE,
+    checks: &[Check::Backend(check)],
+};
 
 /// A prefix that counts: written or the default.
 struct PrefixInForce<'c, 'p> {

@@ -9,7 +9,38 @@ use super::prelude::*;
 use crate::environment::deployments::{Deployment, Loading, Writer};
 use crate::script::Deployed;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Project(check)], ..book::PREFIXES_DIFFER };
+pub(super) static RULE: Rule = Rule {
+    code: "AE308",
+    name: "prefixes-differ",
+    severities: &[Severity::Warning],
+    summary: "Two places that configure the same deployment use different prefixes.",
+    why: "A deployment has one `BACKEND_KWARGS`: the last value wins, and Airflow never finds the secrets under the \
+          other prefix. airenv also reports a script that gives a deployment a prefix almost like the one in `.env`: \
+          what works locally does not work there.\n\n\
+          Prefixes of different deployments may differ; airenv does not compare them.",
+    repair: "Write the same prefix in both places, or write it in one place only.",
+    evidence: "deployment_variable.go of the Astro CLI: `update` replaces the value, `create` keeps the first one.",
+    bad: Example::script(concat!(
+        "astro deployment variable create --deployment-id clx1 --load --env .env.prod --secret\n",
+        "astro deployment variable update --deployment-id clx1 --secret ",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/prod/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
+        "\"region_name\": \"us-east-1\"}'\n"
+    ))
+    .beside(BESIDE),
+    good: Example::instead(&[("/prod/connections", "/airflow/connections")]),
+    checks: &[Check::Project(check)],
+};
+
+const BESIDE: &[(&str, &str)] = &[(
+    ".env.prod",
+    concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    ),
+)];
 
 /// A configuration that a script gives to a deployment.
 struct ConfiguredPrefix<'p> {

@@ -3,7 +3,22 @@
 use super::prefix_kind::{WrongPrefix, wrong};
 use super::prelude::*;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::PREFIXES_SWAPPED };
+pub(super) static RULE: Rule = Rule {
+    code: "AE305",
+    name: "prefixes-swapped",
+    severities: &[Severity::Error],
+    summary: "The connections prefix ends in `variables`, or vice versa.",
+    why: "Airflow looks up connections only under the prefix for connections. Under `/airflow/variables` it finds \
+          none of those stored under `/airflow/connections`, and only reports \"The conn_id isn't defined\".",
+    repair: "Swap the two prefixes.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with swapped prefixes.",
+    bad: PARAMETER_STORE.but(&[(
+        r#"/airflow/connections", "variables_prefix": "/airflow/variables"#,
+        r#"/airflow/variables", "variables_prefix": "/airflow/connections"#,
+    )]),
+    good: PARAMETER_STORE,
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let mut wrong = wrong(config);

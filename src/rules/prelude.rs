@@ -1,6 +1,9 @@
 //! What nearly every rule is written with: `use super::prelude::*`.
 
-pub(super) use super::{Check, ProjectScope, Rule, Scope, book, edit, placeholders, precedence, secrets, wording};
+pub(super) use super::{
+    Check, Example, PARAMETER_STORE, ProjectScope, Rule, SECRETS_MANAGER, Scope, edit, placeholders, precedence,
+    secrets, wording,
+};
 pub(super) use crate::backend::{BackendConfig, Given, KwargsState, Origin, Section, TextValue};
 pub(super) use crate::carrier::{Carried, Oddity, OddityKind};
 pub(super) use crate::diagnostic::{Finding, Fix, Location, Message, Part, Safety, Severity};

@@ -2,7 +2,21 @@
 
 use super::prelude::*;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Script(check)], ..book::PROMPT_LEFT.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE615",
+    name: "prompt-left",
+    severities: &[Severity::Warning],
+    summary: "A command in a script starts with the prompt `$ `.",
+    why: "Documentation shows `$ ` before commands to type. In a script the shell looks for a program named `$`, \
+          prints `$: command not found` and never runs the command. Without `set -e` the script goes on and ends as if \
+          nothing were wrong.\n\n\
+          airenv reports a script once, at its first prompt, and checks the command as if it ran.",
+    repair: "Remove the prompt.",
+    evidence: "bash 5.2 and dash.",
+    bad: Example::script("$ astro deployment variable create --deployment-id \"$ID\" STAGE=prod\n"),
+    good: Example::script("astro deployment variable create --deployment-id \"$ID\" STAGE=prod\n"),
+    checks: &[Check::Script(check)],
+};
 
 fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     let calls = script.calls.iter().filter(|call| !call.line.nested);

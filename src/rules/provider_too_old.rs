@@ -3,11 +3,28 @@
 use super::prelude::*;
 use crate::knowledge::{self, Class, ClassKind, Doubtful};
 
+/// Right with a new provider and wrong with an old one.
+const KEY_VAULT: Example = Example::new(concat!(
+    "AIRFLOW__SECRETS__BACKEND=airflow.providers.microsoft.azure.secrets.key_vault.AzureKeyVaultBackend\n",
+    "AIRFLOW__SECRETS__BACKEND_KWARGS={\"vault_url\": \"https://team.vault.azure.net\"}\n"
+));
+
 pub(super) static RULE: Rule = Rule {
-    bad: book::PROVIDER_TOO_OLD.bad.with(&[("microsoft-azure", "3.3.0")]),
-    good: book::PROVIDER_TOO_OLD.good.with(&[("microsoft-azure", "13.3.0")]),
+    code: "AE109",
+    name: "provider-too-old",
+    severities: &[Severity::Error, Severity::Note],
+    summary: "The provider version is older than the secrets backend, or is known to fail with it.",
+    why: "Airflow imports the class of the secrets backend at startup. A provider that is older than the class does not \
+          have it, so every process crashes. amazon 5.0.0 has the class for Secrets Manager but cannot load it. google \
+          19.4.0 to 21.3.0 fail with `project_id` if the default credentials name no project: a note.\n\n\
+          airenv reports this only if it knows the provider's version: from `--provider-version`, `--airflow-version`, \
+          `requirements.txt` or the image.",
+    repair: "Use a newer provider, or the backend's older path if there is one.",
+    evidence: "Wheels of the provider versions before and after each class was added. Airflow 2.3.4 with amazon \
+          5.0.0: circular import; 3.1.6 with google 19.3.0, 19.4.0, 21.3.0 and 22.0.0.",
+    bad: KEY_VAULT.with(&[("microsoft-azure", "3.3.0")]),
+    good: KEY_VAULT.with(&[("microsoft-azure", "13.3.0")]),
     checks: &[Check::Backend(check)],
-    ..book::PROVIDER_TOO_OLD
 };
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {

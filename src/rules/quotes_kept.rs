@@ -5,8 +5,25 @@ use super::readers::{self, Line, LineFinding, Value};
 use super::{Read, portable};
 use crate::knowledge::{airflow, services};
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Line(check), Check::Environment(check_others)], ..book::QUOTES_KEPT };
+pub(super) static RULE: Rule = Rule {
+    code: "AE009",
+    name: "quotes-kept",
+    severities: &[Severity::Warning, Severity::Note],
+    summary: "A value is in quotes, and some loaders keep them.",
+    why: "`astro dev pytest`, `astro dev parse` and `astro deploy --pytest` pass the file to `docker run --env-file`, \
+          which does not strip quotes: they become part of the value. `astro dev start` and `astro deployment variable \
+          create --load` strip them, so the tests see a different value than Airflow does.\n\n\
+          In a list of compose (`- NAME='value'`), behind `docker run -e` and wherever else quotes within the text are no \
+          quotes of the file, they are part of the value too: Airflow finds no executor `'LocalExecutor'`, and `'false'` is \
+          no boolean.\n\n\
+          It is a warning for kwargs and connections, since JSON in quotes is not an object and a URI in quotes has no \
+          scheme, and for the class path, which Airflow cannot import with quotes; a note elsewhere.",
+    repair: "Write the value without quotes if it contains no ` #` and no `$`, and no space at either end.",
+    evidence: "docker's client 28.2.2, compose-go 2.9.1 and the Astro CLI, run on such lines.",
+    bad: Example::new("AIRFLOW_CONN_DWH='postgresql://etl:pass@warehouse:5432/dwh'\n"),
+    good: Example::new("AIRFLOW_CONN_DWH=postgresql://etl:pass@warehouse:5432/dwh\n"),
+    checks: &[Check::Line(check), Check::Environment(check_others)],
+};
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     // If some loader reads the backslashes as escapes, that is the greater difference.

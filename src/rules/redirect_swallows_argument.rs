@@ -4,8 +4,23 @@ use super::prelude::*;
 use crate::script;
 use crate::shell::Placeholder;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Call(check)], ..book::REDIRECT_SWALLOWS_ARGUMENT.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE603",
+    name: "redirect-swallows-argument",
+    severities: &[Severity::Error],
+    summary: "An unquoted placeholder `<…>` is a redirection, and the word after it becomes a file name.",
+    why: "The shell reads `KEY=<my-value> --secret` as the argument `KEY=`, input from a file `my-value`, and output \
+          to a file `--secret`. The program gets neither the value nor the flag. If there is no such input file, it \
+          does not even start.",
+    repair: "Replace the placeholder with the real value in single quotes, or a secret with a variable: \
+             `\"$API_TOKEN\"`.",
+    evidence: "bash 5.2 and dash.",
+    bad: Example::script(
+        "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=<my-secret-value> --secret\n",
+    ),
+    good: Example::instead(&[("<my-secret-value>", r#""$API_TOKEN""#)]),
+    checks: &[Check::Call(check)],
+};
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     let placeholders = call.line.placeholders.iter().filter(|one| script::is_meant(one, scope.text()));

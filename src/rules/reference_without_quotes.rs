@@ -3,8 +3,26 @@
 use super::prelude::*;
 use crate::json::{Kind, Repair, Replacement, Tree};
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Backend(check)], ..book::REFERENCE_WITHOUT_QUOTES.of_file("Dockerfile") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE219",
+    name: "reference-without-quotes",
+    severities: &[Severity::Warning],
+    summary: "A reference such as `$VAULT_URL` has no quotes around it in the kwargs' JSON.",
+    why: "A program replaces the reference with the variable's value and adds nothing to it. `{\"url\": $VAULT_URL}` \
+          becomes `{\"url\": https://vault.example.com}`, which is not JSON, so Airflow drops ALL kwargs. Only a value \
+          that brings its own quotes would do, and such a value is wrong everywhere else.\n\n\
+          airenv reports this only for kwargs that take nothing but a string.",
+    repair: "Put double quotes around the reference.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with `$VAULT_URL` set to an address, with and without quotes around the \
+               reference.",
+    bad: Example::dockerfile(concat!(
+        "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
+        "ENV AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "ENV AIRFLOW__SECRETS__BACKEND_KWARGS='{\"url\": $VAULT_URL, \"token\": \"$VAULT_TOKEN\"}'\n"
+    )),
+    good: Example::instead(&[("$VAULT_URL,", "\"$VAULT_URL\",")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(setting), Some(tree), KwargsState::Object) = (config.kwargs, &config.tree, config.state) else { return };

@@ -4,7 +4,19 @@ use super::aws;
 use super::aws::in_its_place;
 use super::prelude::*;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::REGION_VARIABLE_NOT_READ };
+pub(super) static RULE: Rule = Rule {
+    code: "AE404",
+    name: "region-variable-not-read",
+    severities: &[Severity::Error],
+    summary: "Only `AWS_REGION`, which boto3 does not read, sets the region.",
+    why: "boto3 reads `AWS_DEFAULT_REGION`. It does not read `AWS_REGION`, which AWS SDKs of other languages do. If \
+          nothing else sets the region, every lookup fails with NoRegionError.",
+    repair: "Set `AWS_DEFAULT_REGION`, or add `region_name` to the kwargs.",
+    evidence: "Airflow 2.10.5 and 3.3.2 with boto3 1.44.5, run with `AWS_REGION` alone and with both.",
+    bad: PARAMETER_STORE.but(&[(r#", "region_name": "us-east-1"}"#, "}\nAWS_REGION=us-east-1")]),
+    good: PARAMETER_STORE.but(&[(r#", "region_name": "us-east-1"}"#, "}\nAWS_DEFAULT_REGION=us-east-1")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some((variable, setting)) = in_its_place(config) else { return };

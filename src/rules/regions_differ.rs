@@ -8,7 +8,27 @@ use super::stores::{self, StoredName};
 use super::written_region::{self, WrittenRegion};
 use crate::knowledge::aws;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Project(check)], ..book::REGIONS_DIFFER.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE409",
+    name: "regions-differ",
+    severities: &[Severity::Warning],
+    summary: "A script or Terraform writes secrets to a region other than the one Airflow uses.",
+    why: "A secret exists in one region. If `--region`, an `AWS_REGION` before the command or exported above it, that of \
+          the job which runs the script, or the provider of Terraform writes it to another one, the backend does not find \
+          it, and Airflow only reports \"The conn_id isn't defined\". airenv does not report a secret that the project \
+          writes to both regions.",
+    repair: "Write to the region of the backend, or change `region_name`.",
+    evidence: "Airflow 2.10.5 and 3.3.2: the region of the requests, with `region_name` and with `AWS_DEFAULT_REGION`.",
+    bad: Example::script(concat!(
+        "export AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
+        "\"region_name\": \"us-east-1\"}'\n",
+        "aws ssm put-parameter --region eu-west-1 --name /airflow/connections/dwh --type SecureString --value \"$DWH\"\n"
+    )),
+    good: Example::instead(&[("eu-west-1", "us-east-1")]),
+    checks: &[Check::Project(check)],
+};
 
 /// A secret that is written in a region.
 struct Writes<'s> {

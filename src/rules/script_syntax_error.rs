@@ -4,8 +4,24 @@ use super::prelude::*;
 use crate::format::shell::ProblemKind;
 use crate::knowledge::commands;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Script(check)], ..book::SCRIPT_SYNTAX_ERROR.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE616",
+    name: "script-syntax-error",
+    severities: &[Severity::Error],
+    summary: "The shell cannot parse the script: a quote, a bracket, an `if` or a loop is never closed, or a word is \
+          out of place.",
+    why: "The shell reads a script command by command. If one is incomplete, it stops with a syntax error and runs \
+          neither that command nor anything after it. A stray quote is worse: the next stray quote closes it, and the \
+          lines between them silently become one argument.",
+    repair: "Close what is open, or remove the extra quote or word.",
+    evidence: "bash 5.2 and dash, run with each of these forms.",
+    bad: Example::script(concat!(
+        "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
+        "  AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"airflow/connections\"}\n"
+    )),
+    good: Example::instead(&[(r#"airflow/connections"}"#, r#"airflow/connections"}'"#)]),
+    checks: &[Check::Script(check)],
+};
 
 fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     if is_of_zsh(scope) {

@@ -7,7 +7,29 @@ use std::collections::HashSet;
 
 use crate::format::dockerfile::Image;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Image(check)], ..book::SECRET_IN_IMAGE.of_file("Dockerfile") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE804",
+    name: "secret-in-image",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "`ENV` or `ARG` writes a secret into an image.",
+    why: "The value of an `ENV` is in the Dockerfile and in the image: anyone who can pull it can read the value with \
+          `docker history` or `docker inspect`, and a later `ENV` or `RUN unset` does not remove it. The default of an \
+          `ARG` is in that history, too.\n\n\
+          airenv recognizes a secret by its form (an AWS key, a GitHub token, a URL with a password …), or by the \
+          variable's name if the value looks like a secret. Placeholders and references do not count.",
+    repair: "Set it as a secret variable of the deployment, and locally in a `.env` that git ignores. Pass what only \
+          the build needs with `RUN --mount=type=secret`. Replace the secret: the old one is exposed.",
+    evidence: "BuildKit: such a value in the history of the image.",
+    bad: Example::dockerfile(concat!(
+        "FROM quay.io/astronomer/astro-runtime:12.6.0\n",
+        "ENV AIRFLOW_CONN_DB=postgres://airflow:kT7vQ2mN9xB4rL6w@db:5432/airflow\n"
+    )),
+    good: Example::instead(&[(
+        "AIRFLOW_CONN_DB=postgres://airflow:kT7vQ2mN9xB4rL6w@db:5432/airflow",
+        "AIRFLOW__CORE__LOAD_EXAMPLES=False",
+    )]),
+    checks: &[Check::Image(check)],
+};
 
 fn check(scope: &Scope<'_>, image: &Image<'_>, findings: &mut Vec<Finding>) {
     let variables = image.writes.iter().chain(&image.discarded).map(|write| (&write.key, &write.value));

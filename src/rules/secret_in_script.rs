@@ -15,8 +15,23 @@ use crate::loader::{self, Surroundings};
 use crate::project::Secrecy;
 
 pub(super) static RULE: Rule = Rule {
+    code: "AE503",
+    name: "secret-in-script",
+    severities: &[Severity::Warning],
+    summary: "A script, a YAML file or `airflow.cfg` contains a secret.",
+    why: "Such a file is in the repository: anyone who can read it, now or later, has the secret, and the history \
+          keeps it after the line is gone.\n\n\
+          airenv recognizes a secret by its form (an AWS key, a GitHub token, a URL with a password …), or by the \
+          variable's name if the value looks like a secret. Placeholders, paths, references and test values do not \
+          count.",
+    repair: "Let the script get it from a CI variable or from a secrets store: `API_TOKEN=\"$API_TOKEN\"`. Replace \
+          the secret: the old one is exposed.",
+    evidence: "By inspection. How the shell reads the script: bash 5.2.",
+    bad: Example::script(
+        "astro deployment variable create --deployment-id \"$ID\" API_TOKEN=kT7vQ2mN9xB4rL6w --secret\n",
+    ),
+    good: Example::instead(&[("kT7vQ2mN9xB4rL6w", r#""$API_TOKEN""#)]),
     checks: &[Check::Script(check), Check::Carried(check_carried), Check::File(check_fragment)],
-    ..book::SECRET_IN_SCRIPT.of_file("deploy.sh")
 };
 
 /// What has been found so far, and where.

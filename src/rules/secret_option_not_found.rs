@@ -4,7 +4,27 @@ use super::prelude::*;
 use super::{option_variants, patterns, stores};
 use crate::knowledge::NameProblem;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Environment(check)], ..book::SECRET_OPTION_NOT_FOUND };
+pub(super) static RULE: Rule = Rule {
+    code: "AE111",
+    name: "secret-option-not-found",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "An `AIRFLOW__<SECTION>__<OPTION>_SECRET` names a secret that Airflow does not find.",
+    why: "For such a variable, Airflow asks the secrets backend for the secret with this name, under the configuration \
+          prefix (such as `config_prefix`). Without a backend, with a `null` prefix, with the prefix written twice or \
+          with the value in place of the name, it finds nothing and silently uses the option's default: SQLite for the \
+          database.\n\n\
+          Airflow 3.0 asks for `sql_alchemy_conn` before it can load the AWS clients, so every process crashes.",
+    repair: "Configure a backend, and write the name of the secret without the prefix.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with `sql_alchemy_conn_secret` in each of these ways; 3.0.0, 3.0.3, 3.0.5, 3.0.6 and \
+               3.1.0 with the two backends of AWS: circular import up to 3.0.6.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.google.cloud.secrets.secret_manager.CloudSecretManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"config_prefix\": \"airflow-config\", \"project_id\": \"acme\"}\n",
+        "AIRFLOW__CELERY__BROKER_URL_SECRET=airflow-config-broker_url\n"
+    )),
+    good: Example::instead(&[("airflow-config-broker_url", "broker_url")]),
+    checks: &[Check::Environment(check)],
+};
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     let config = configs.iter().find(|config| config.section == Section::Secrets);

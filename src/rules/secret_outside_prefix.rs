@@ -5,8 +5,28 @@ use super::stores::{self, Start, StoredName};
 use super::{aws, near_prefix};
 use crate::knowledge::commands::Says;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Project(check)], ..book::SECRET_OUTSIDE_PREFIX.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE309",
+    name: "secret-outside-prefix",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A script writes a secret under a name that Airflow never looks up.",
+    why: "Airflow builds the name of a secret from a prefix and an id and looks up nothing else. It never finds a \
+          secret outside all prefixes of the configured backend, and only reports \"The conn_id isn't defined\".\n\n\
+          A name that almost begins with a prefix is an error. Another name is a warning if it contains the prefix's \
+          word for connections or variables, such as `/prod/connections/dwh`: it may be for another Airflow. Names \
+          without that word are for other programs, and not reported.",
+    repair: "Write the secret under the prefix, or set the prefix to where the secrets are.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with each backend: the names that it looks up.",
+    bad: Example::script(concat!(
+        "export AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend\n",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"connections_prefix\": \"/airflow/connections\", ",
+        "\"variables_prefix\": \"/airflow/variables\", \"role_arn\": \"arn:aws:iam::123456789012:role/airflow\", ",
+        "\"region_name\": \"us-east-1\"}'\n",
+        "aws ssm put-parameter --name /airflow/connection/dwh --type SecureString --value \"$DWH\"\n"
+    )),
+    good: Example::instead(&[("/airflow/connection/dwh", "/airflow/connections/dwh")]),
+    checks: &[Check::Project(check)],
+};
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     let by_calls = stores::by_calls(scope).map(Place::of_call);

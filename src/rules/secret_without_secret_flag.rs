@@ -13,8 +13,21 @@ use crate::project::Keys;
 use crate::script::Deployed;
 
 pub(super) static RULE: Rule = Rule {
+    code: "AE501",
+    name: "secret-without-secret-flag",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A secret is stored in an Astro deployment without `--secret`, or without `is_secret: true`.",
+    why: "A variable created without `--secret` is plain text to anyone with access to the deployment: in the UI, in \
+          `astro deployment variable list`, and in files saved from there. To make it secret later, you have to set \
+          its value again.\n\n\
+          `variable update` keeps an existing secret secret, so there it is a warning: only a new variable becomes \
+          plain text. `--secret=false` does not make a variable secret. For BACKEND_KWARGS without a credential it is \
+          a warning.",
+    repair: "Add `--secret`. It applies to all variables of the command.",
+    evidence: "deployment_variable.go of the Astro CLI.",
+    bad: Example::script("astro deployment variable create --deployment-id \"$ID\" DB_PASSWORD=\"$DB_PASSWORD\"\n"),
+    good: Example::instead(&[(r#"DB_PASSWORD""#, r#"DB_PASSWORD" --secret"#)]),
     checks: &[Check::Script(check_script), Check::Oddities(check_carried)],
-    ..book::SECRET_WITHOUT_SECRET_FLAG.of_file("deploy.sh")
 };
 
 /// A secret that a command stores.

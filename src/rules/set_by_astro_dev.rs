@@ -7,9 +7,21 @@ use crate::knowledge::airflow::sensitive_option;
 use crate::knowledge::astro_dev;
 
 pub(super) static RULE: Rule = Rule {
-    good: book::SET_BY_ASTRO_DEV.good.of_file("docker-compose.override.yml"),
+    code: "AE020",
+    name: "set-by-astro-dev",
+    severities: &[Severity::Note],
+    summary: "`astro dev start` sets this variable itself, so the line in the file has no effect there.",
+    why: "The compose file that `astro dev start` writes sets some variables under `environment:`, which wins over \
+          `env_file:`, and nothing says so. A line that sets the same value is not reported. `astro deployment \
+          variable create --load` uploads the line unchanged, so it takes effect only in the deployment.",
+    repair: "Set it in `docker-compose.override.yml`, or leave it out.",
+    evidence: "The compose templates of the Astro CLI of August 2026, and compose-go 2.9.1, run.",
+    bad: Example::new("AIRFLOW__CORE__LOAD_EXAMPLES=True\n"),
+    good: Example::named(
+        "docker-compose.override.yml",
+        "services:\n  scheduler:\n    environment:\n      AIRFLOW__CORE__LOAD_EXAMPLES: 'True'\n",
+    ),
     checks: &[Check::Readers(check)],
-    ..book::SET_BY_ASTRO_DEV
 };
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<LineFinding>) {

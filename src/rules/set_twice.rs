@@ -10,7 +10,22 @@ use crate::knowledge::commands::Does;
 use crate::script::Deployed;
 use crate::shell::Reached;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Script(check)], ..book::SET_TWICE.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE614",
+    name: "set-twice",
+    severities: &[Severity::Warning],
+    summary: "A script sets one variable of one deployment to two different values.",
+    why: "`variable create` leaves an existing variable unchanged, so the second value is never stored; `variable \
+          update` replaces the first. Usually one of the two was meant for another name or deployment.",
+    repair: "Remove one of the two, or name the other deployment.",
+    evidence: "deployment_variable.go of the Astro CLI.",
+    bad: Example::script(concat!(
+        "astro deployment variable update --deployment-id clx1 ENVIRONMENT=dev\n",
+        "astro deployment variable update --deployment-id clx1 ENVIRONMENT=prod\n"
+    )),
+    good: Example::instead(&[("clx1 ENVIRONMENT=prod", "clx2 ENVIRONMENT=prod")]),
+    checks: &[Check::Script(check)],
+};
 
 /// Where a variable was set before.
 struct Earlier<'c, 'p> {

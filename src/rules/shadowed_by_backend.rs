@@ -3,7 +3,24 @@
 use super::prelude::*;
 use super::{aws, connections, stores};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Environment(check)], ..book::SHADOWED_BY_BACKEND };
+pub(super) static RULE: Rule = Rule {
+    code: "AE703",
+    name: "shadowed-by-backend",
+    severities: &[Severity::Note],
+    summary: "Airflow asks the secrets backend before it uses a connection or variable from the environment.",
+    why: "Airflow asks the secrets backend first, then the environment, then its database. With a backend, an \
+          `AIRFLOW_CONN_…` counts only as long as the store has no secret with that id: once it has one, Airflow never \
+          uses this value.",
+    repair: "Remove the variable once the secret is in the store, or (on AWS) exclude the id from the backend with a \
+             lookup pattern.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with both: Airflow uses the backend's connection.",
+    bad: PARAMETER_STORE.but(&[("}\n", "}\nAIRFLOW_CONN_DWH=postgresql://etl@dwh:5432/dwh\n")]),
+    good: PARAMETER_STORE.but(&[
+        ("/airflow/connections", r#"/airflow/connections", "connections_lookup_pattern": "^prod_"#),
+        ("}\n", "}\nAIRFLOW_CONN_DWH=postgresql://etl@dwh:5432/dwh\n"),
+    ]),
+    checks: &[Check::Environment(check)],
+};
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, configs: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     if !environment.settings().any(|setting| kind(setting).is_some()) || environment.document.is_sample() {

@@ -7,8 +7,24 @@ use crate::format::dockerfile::Image;
 use crate::format::dotenv::{Kind, Statement};
 use crate::knowledge::variables::matters;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Line(check), Check::Image(check_image)], ..book::SPACE_AROUND_EQUALS };
+pub(super) static RULE: Rule = Rule {
+    code: "AE006",
+    name: "space-around-equals",
+    severities: &[Severity::Error],
+    summary: "There is space around the `=`, and some loaders keep it.",
+    why: "`astro dev start` strips whitespace around the `=`. Others do not. A space before it makes `astro dev \
+          pytest` refuse the whole file, and makes `astro deployment variable create --load` set a variable whose name \
+          ends with the space, which no program looks up. A space after it becomes the start of the value in `astro \
+          dev pytest` and in `astro dev start --standalone`.\n\n\
+          In a Dockerfile, `ENV NAME = value` is the old form without `=`: the first space ends the name, and the value \
+          begins with `= `.",
+    repair: "Write `KEY=value` without spaces.",
+    evidence: "compose-go 2.9.1, docker's client 28.2.2, Docker's own parser of Dockerfiles and the Astro CLI, run on such \
+               lines.",
+    bad: Example::new("AWS_DEFAULT_REGION = us-east-1\n"),
+    good: Example::new("AWS_DEFAULT_REGION=us-east-1\n"),
+    checks: &[Check::Line(check), Check::Image(check_image)],
+};
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     let text = scope.text();

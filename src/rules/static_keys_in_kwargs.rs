@@ -6,7 +6,22 @@ use super::prelude::*;
 use crate::json::Kind;
 use crate::knowledge::variables;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::STATIC_KEYS_IN_KWARGS };
+pub(super) static RULE: Rule = Rule {
+    code: "AE410",
+    name: "static-keys-in-kwargs",
+    severities: &[Severity::Warning],
+    summary: "The kwargs contain an AWS secret access key.",
+    why: "A key in `BACKEND_KWARGS` is in every copy of this file and in the variables of the deployment; it does not \
+          expire, and Airflow before 2.6.2 does not mask it. A role needs no key: Airflow gets credentials that last \
+          an hour.\n\n\
+          A word such as `test` for an emulator on the same host or network is not reported.",
+    repair: "Use `role_arn`. If you need a key, set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY` as secret \
+             variables of the deployment. Either way, replace the key that was written here.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with keys in the kwargs: boto3 uses them.",
+    bad: PARAMETER_STORE.but(&[(r#"role_arn": "arn:aws:iam::123456789012:role/airflow-secrets"#, r#"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"#)]),
+    good: PARAMETER_STORE,
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(backend) = aws::backend(config) else { return };

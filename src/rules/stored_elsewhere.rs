@@ -7,7 +7,26 @@ use super::stores::{self, Start, StoredName};
 use crate::command::Answer;
 use crate::knowledge::commands::Says;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Project(check)], ..book::STORED_ELSEWHERE.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE852",
+    name: "stored-elsewhere",
+    severities: &[Severity::Warning],
+    summary: "A script writes a secret to another project, vault or mount than the one Airflow uses.",
+    why: "A secret exists in one project of Google Cloud, one Azure Key Vault, one mount of HashiCorp Vault. Written to \
+          another one, the backend does not find it, and Airflow only reports \"The conn_id isn't defined\". airenv \
+          reports only the odd one out: a script that also writes secrets to the place where Airflow looks.",
+    repair: "Write the secret to the place that the backend asks, or change the kwarg.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with each backend: the project, the vault and the mount that it asks.",
+    bad: Example::script(concat!(
+        "export AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"url\": \"https://vault.example.com\", \"token\": \"'\"$TOKEN\"'\", ",
+        "\"mount_point\": \"kv\", \"connections_path\": \"airflow/connections\"}'\n",
+        "vault kv put -mount=secret airflow/connections/lake conn_uri=\"$LAKE\"\n",
+        "vault kv put -mount=kv airflow/connections/dwh conn_uri=\"$DWH\"\n",
+    )),
+    good: Example::instead(&[("-mount=secret", "-mount=kv")]),
+    checks: &[Check::Project(check)],
+};
 
 /// The stores that have more than one place, what such a place is called, and the kwarg that names it.
 const PLACES: [(Store, &str, Purpose); 3] = [

@@ -4,8 +4,25 @@ use super::prelude::*;
 use super::stores::{self, StoredName};
 use crate::knowledge::{NameProblem, Naming};
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Project(check)], ..book::STORED_NAME_REFUSED.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE313",
+    name: "stored-name-refused",
+    severities: &[Severity::Error],
+    summary: "A command or a file stores a secret under a name that the store refuses.",
+    why: "The store has its own rules for names: Azure allows letters, digits and `-`; Google Cloud letters, digits, `-` \
+          and `_`; Parameter Store letters, digits, `_`, `.`, `-` and `/`, with a `/` in front if there is one further \
+          on. The command fails, and the secret is not there when Airflow looks it up.\n\n\
+          For Azure, Airflow turns each `_` of an id into `-`: the variable `report_days` is the secret \
+          `airflow-variables-report-days`.",
+    repair: "Write the name that Airflow looks up: `airenv show --variable report_days` prints it.",
+    evidence: "The names of Parameter Store: botocore 1.44.5; of Google Cloud and Azure: Airflow's own checks, run. No \
+               command was run against a store.",
+    bad: Example::script(
+        "az keyvault secret set --vault-name airflow-kv --name airflow-variables-report_days --value \"$DAYS\"\n",
+    ),
+    good: Example::instead(&[("airflow-variables-report_days", "airflow-variables-report-days")]),
+    checks: &[Check::Project(check)],
+};
 
 fn check(scope: &ProjectScope<'_>, findings: &mut Vec<Finding>) {
     findings.extend(stores::by_calls(scope).filter_map(|(_, written)| refused(&written)));

@@ -7,8 +7,23 @@ use crate::format::dotenv::{Quote, Statement};
 use crate::ignore;
 use crate::knowledge::variables::matters;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Line(check), Check::Statement(check_statement)], ..book::TRAILING_COMMENT_KEPT };
+pub(super) static RULE: Rule = Rule {
+    code: "AE007",
+    name: "trailing-comment-kept",
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
+    summary: "A comment follows a value, and some loaders keep it.",
+    why: "`astro dev start` strips ` # …` after a value. `astro dev pytest` and `astro deployment variable create \
+          --load` recognize comments on their own lines only: the tests and the deployment get the value with the \
+          comment, and with the closing quote if there is one. A region or a class path with a comment in it is \
+          invalid.\n\n\
+          It is an error for the class and the kwargs of a secrets backend, a warning for other variables that Airflow \
+          or AWS reads, a note elsewhere.",
+    repair: "Put the comment on its own line, above.",
+    evidence: "compose-go 2.9.1 and the Astro CLI, run on such lines.",
+    bad: Example::new("AWS_DEFAULT_REGION=us-east-1 # Virginia\n"),
+    good: Example::new("# Virginia\nAWS_DEFAULT_REGION=us-east-1\n"),
+    checks: &[Check::Line(check), Check::Statement(check_statement)],
+};
 
 fn check(scope: &Scope<'_>, _: &Read<'_>, line: &Line<'_>, told: &mut Vec<LineFinding>) {
     let loaders = line.who(|reader| reader.value == Value::Comment);

@@ -8,8 +8,21 @@ use crate::knowledge::commands::Says;
 use crate::loader::{self, FileOutcome, Surroundings};
 use crate::text::is_typographic_dash;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Statement(check), Check::Call(check_call)], ..book::TYPOGRAPHIC_CHARACTERS };
+pub(super) static RULE: Rule = Rule {
+    code: "AE018",
+    name: "typographic-characters",
+    severities: &[Severity::Error],
+    summary: "A look-alike from a word processor or a web page replaces a plain quote, `=` or dash, or is part of a \
+              name.",
+    why: "Typographic quotes do not quote: every loader keeps them as part of the value. Zero-width characters are \
+          invisible and become part of the name or the value. A name with one in it is the name of another variable, \
+          which Airflow never reads.",
+    repair: "Retype the character; if you cannot see it, let your editor show invisible characters.",
+    evidence: "compose-go 2.9.1 and the Astro CLI, run on such lines.",
+    bad: Example::new("AIRFLOW__SECRETS__USE_CACHE=\u{201C}True\u{201D}\n"),
+    good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
+    checks: &[Check::Statement(check), Check::Call(check_call)],
+};
 
 fn check(scope: &Scope<'_>, statement: &Statement, findings: &mut Vec<Finding>) {
     let text = scope.text();

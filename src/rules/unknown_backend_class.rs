@@ -5,7 +5,24 @@ use super::class_path::{Lacks, Near, nearest, path_of, split};
 use super::prelude::*;
 use crate::knowledge;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::UNKNOWN_BACKEND_CLASS };
+pub(super) static RULE: Rule = Rule {
+    code: "AE104",
+    name: "unknown-backend-class",
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
+    summary: "The secrets backend class is misspelled or unknown to airenv.",
+    why: "Airflow imports the class at startup. If that fails, every process stops: scheduler, webserver, workers and \
+          every `airflow` command. There is no fallback.\n\n\
+          A path that is close to one in Airflow or its providers is an error, and so is one in a package whose \
+          backends airenv knows, or in Python's standard library. Any other may be your own or a third-party backend, \
+          whose path and kwargs airenv cannot check: it is a note, or a warning if it has the class name of a known \
+          backend or begins with `airflow.`. A class whose module is in the project itself is not reported.",
+    repair: "Copy the path from the provider's documentation.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with a misspelled class, a class in lower case, the module without the \
+          class and the class without the module.",
+    bad: SECRETS_MANAGER.but(&[("secrets.secrets_manager", "secrets.secret_manager")]),
+    good: SECRETS_MANAGER,
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some((setting, path)) = path_of(config) else { return };

@@ -5,8 +5,20 @@ use super::prelude::*;
 use crate::command::{Problem, ProblemKind};
 use crate::knowledge::commands;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Call(check)], ..book::UNKNOWN_FLAG_OR_COMMAND.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE605",
+    name: "unknown-flag-or-command",
+    severities: &[Severity::Error],
+    summary: "An Astro CLI command has a flag, a subcommand or a value that does not exist.",
+    why: "The Astro CLI stops at the first unknown flag and does nothing. For an unknown subcommand of `astro \
+          deployment variable` it only shows its help: there is neither `delete` nor `copy`. The documentation shows \
+          `-w` for the workspace, which these commands do not accept: write `--workspace-id`.",
+    repair: "Correct the flag or subcommand.",
+    evidence: "cmd/cloud/deployment.go of the Astro CLI; cobra and pflag.",
+    bad: Example::script("astro deployment variable create --deployment-id \"$ID\" --secrets TOKEN=\"$TOKEN\"\n"),
+    good: Example::script("astro deployment variable create --deployment-id \"$ID\" --secret TOKEN=\"$TOKEN\"\n"),
+    checks: &[Check::Call(check)],
+};
 
 fn check(scope: &Scope<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
     if call.program() == "astro" {

@@ -5,7 +5,22 @@ use super::prelude::*;
 use super::{near_miss, required};
 use crate::knowledge::{Scalar, airflow};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::UNKNOWN_KWARG };
+pub(super) static RULE: Rule = Rule {
+    code: "AE205",
+    name: "unknown-kwarg",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "The backend has no kwarg of this name.",
+    why: "The effect depends on the backend. Those of AWS silently drop an unknown kwarg (before amazon 5.1.0 every \
+          lookup fails), so a misspelled `region` leaves the region unset. HashiCorp Vault fails at every lookup; \
+          Google, Yandex, Kubernetes and the local filesystem crash every Airflow process at startup; Azure passes it to \
+          the client library, which ignores it.\n\n\
+          It is an error if the name is clearly meant for another kwarg or if it breaks Airflow, otherwise a warning.",
+    repair: "Correct the name, or remove the kwarg.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with an unknown kwarg on each backend; amazon 3.3.0 to 9.39.0.",
+    bad: SECRETS_MANAGER.but(&[("{", r#"{"connection_prefix": "team/connections", "#)]),
+    good: SECRETS_MANAGER.but(&[("{", r#"{"connections_prefix": "team/connections", "#)]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if !matches!(config.state, KwargsState::NotJson | KwargsState::NotObject) {

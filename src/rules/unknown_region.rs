@@ -5,7 +5,21 @@ use super::prelude::*;
 use crate::knowledge::aws;
 use crate::text::near;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::UNKNOWN_REGION };
+pub(super) static RULE: Rule = Rule {
+    code: "AE403",
+    name: "unknown-region",
+    severities: &[Severity::Warning],
+    summary: "The region is well-formed but does not exist.",
+    why: "boto3 does not look up the name: it builds the service address from it (`ssm.us-esat-1.amazonaws.com`), and \
+          no such host answers, so every lookup fails after some retries. Names such as `aws-global` stand for a whole \
+          partition, not for a place where secrets are stored.\n\n\
+          It is a warning, because AWS may have opened regions that are newer than airenv's list.",
+    repair: "Write the region where the secrets are stored.",
+    evidence: "Airflow 2.10.5 and 3.3.2, run with `us-esat-1` and `aws-global`; the regions of botocore 1.44.5.",
+    bad: PARAMETER_STORE.but(&[("us-east-1", "us-esat-1")]),
+    good: PARAMETER_STORE,
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(region) = Region::of(config) else { return };

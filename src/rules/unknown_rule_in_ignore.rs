@@ -4,7 +4,22 @@ use super::IgnoreScope;
 use super::prelude::*;
 use crate::ignore::{Ignore, Word};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Ignores(check)], ..book::UNKNOWN_RULE_IN_IGNORE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE901",
+    name: "unknown-rule-in-ignore",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A comment tells airenv to ignore an unknown rule, or names no rule at all.",
+    why: "`# airenv: ignore[…]` ignores the rules that it names: by code (`AE004`), by name (`duplicate-key`) or by \
+          the start of a code (`AE0`). A name that matches no rule ignores nothing, so the comment only seems to \
+          work.\n\n\
+          No comment ignores every rule: it would also hide whatever airenv finds there later. A comment without a \
+          name is an error, an unknown name a warning.",
+    repair: "Name the rules in brackets, as the findings do: `# airenv: ignore[AE004]`. A reason may follow.",
+    evidence: "airenv itself.",
+    bad: Example::new("STAGE=dev\n# airenv: ignore[duplicate-keys] the last one is meant\nSTAGE=prod\n"),
+    good: Example::new("STAGE=dev\n# airenv: ignore[duplicate-key] the last one is meant\nSTAGE=prod\n"),
+    checks: &[Check::Ignores(check)],
+};
 
 fn check(scope: &IgnoreScope<'_>, findings: &mut Vec<Finding>) {
     for ignore in scope.ignores {

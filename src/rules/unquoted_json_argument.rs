@@ -5,8 +5,24 @@ use super::prelude::*;
 use crate::script::{Torn, TornExport, TornKind};
 use crate::shell::Marks;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Script(check)], ..book::UNQUOTED_JSON_ARGUMENT.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE601",
+    name: "unquoted-json-argument",
+    severities: &[Severity::Error],
+    summary: "JSON on a command line is not quoted.",
+    why: "The shell reads the line first. It removes the double quotes and ends the argument at each space, and bash \
+          expands `{a,b}` into several arguments. The program no longer gets JSON: the Astro CLI stores one piece and \
+          refuses the others.",
+    repair: "Put single quotes around the whole value: `KEY='{\"a\": \"b\"}'`.",
+    evidence: "bash 5.2 and dash, run with each of these forms.",
+    bad: Example::script(concat!(
+        "astro deployment variable create --deployment-id \"$ID\" --secret \\\n",
+        "  AIRFLOW__SECRETS__BACKEND_KWARGS={\"connections_prefix\": \"airflow/connections\", ",
+        "\"region_name\": \"us-east-1\"}\n"
+    )),
+    good: Example::instead(&[("{", "'{"), ("}", "}'")]),
+    checks: &[Check::Script(check)],
+};
 
 fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     for call in &script.calls {

@@ -7,7 +7,20 @@ use super::{json_lines, portable};
 use crate::format::dotenv::{Kind, Quote, Statement, json};
 use crate::loader::{Problem, ProblemKind};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Readers(check)], ..book::UNREADABLE_LINE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE001",
+    name: "unreadable-line",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A loader cannot read a line of the file.",
+    why: "Most loaders refuse the whole file because of one bad line: `astro dev start` stops, and no variable is set. \
+          Others skip the line and go on, with a message that is easy to miss.\n\n\
+          It is an error if a loader refuses the file, a warning if only the line is lost.",
+    repair: "Write every line as `KEY=value`, comments on their own lines, and JSON on one line without quotes.",
+    evidence: "compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
+    bad: SECRETS_MANAGER.but(&[("={", r#"="{"#), (r#""}"#, r#""}""#)]),
+    good: SECRETS_MANAGER,
+    checks: &[Check::Readers(check)],
+};
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<LineFinding>) {
     // A loader that reads line by line takes a multi-line value as several lines, which has its own

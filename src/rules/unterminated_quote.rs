@@ -6,7 +6,21 @@ use super::statements::swallows_an_assignment;
 use super::troubles::{self, One};
 use crate::loader::{Problem, ProblemKind};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Readers(check)], ..book::UNTERMINATED_QUOTE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE002",
+    name: "unterminated-quote",
+    severities: &[Severity::Error],
+    summary: "A value starts with a quote that is never closed.",
+    why: "`astro dev start` searches to the end of the file for the closing quote, then refuses the whole file: none \
+          of its variables is set. Its message names the *last* line of the file, not the quote. If a quote further \
+          down happens to close it, everything in between becomes part of the value.\n\n\
+          `astro deployment variable create --load` silently strips the lone quote and uploads the line.",
+    repair: "Remove the quote, or close it on the same line if the value needs quotes: JSON on one line needs none.",
+    evidence: "compose-go 2.9.1 and the Astro CLI, run on files with open quotes.",
+    bad: Example::new("AIRFLOW__SECRETS__USE_CACHE='True\n"),
+    good: Example::new("AIRFLOW__SECRETS__USE_CACHE=True\n"),
+    checks: &[Check::Readers(check)],
+};
 
 fn check(scope: &Scope<'_>, places: &[Environment<'_>], told: &mut Vec<LineFinding>) {
     let is_open = |one: &One<'_, '_>| {

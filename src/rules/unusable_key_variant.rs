@@ -7,7 +7,33 @@ use crate::diagnostic::Consequence;
 use crate::knowledge::VersionRange;
 use crate::knowledge::airflow::{self, Form, Setting as What, Variable};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Environment(check)], ..book::UNUSABLE_KEY_VARIANT };
+pub(super) static RULE: Rule = Rule {
+    code: "AE107",
+    name: "unusable-key-variant",
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
+    summary: "A setting uses a form (`_CMD`, `_SECRET`) that never works, or not in this version of Airflow.",
+    why: "`_CMD` and `_SECRET` only work for sensitive options. `backend` is not one, so Airflow silently ignores \
+          `AIRFLOW__SECRETS__BACKEND_CMD`. `backend_kwargs` has been one since 2.6.2, so its `_CMD` works from that \
+          version on, but its `_SECRET` cannot: to read it, Airflow would need the backend, so every process crashes \
+          or hangs at startup.\n\n\
+          Airflow runs a `_CMD` without a shell: pipes, redirections and `$NAME` reach the program as plain strings. \
+          An empty command, or a quote that is never closed, crashes every process. If the variable itself is set, \
+          Airflow never looks at `_CMD` or `_SECRET`: a note for a backend, a warning for other options. It runs `_CMD` \
+          before it looks at `_SECRET`.\n\n\
+          `AIRFLOW__SECRETS__BACKEND_KWARG__<KEY>` needs Airflow 3.2.0, `[workers] secrets_backend` 3.0.0. Older \
+          versions silently ignore them.\n\n\
+          The same holds for every other option: `AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_CMD` is run without a shell, \
+          `AIRFLOW__CORE__PARALLELISM_SECRET` and `AIRFLOW__WEBSERVER__SECRET_KEY_FILE` are silently ignored. Of \
+          sections that may belong to a plugin nothing is said.\n\n\
+          What depends on the version is an error if the version in use does not support it, a warning if the version \
+          is not known and one without support may well be in use.",
+    repair: "Set `AIRFLOW__SECRETS__BACKEND` and `AIRFLOW__SECRETS__BACKEND_KWARGS` directly.",
+    evidence: "Airflow 2.3.4, 2.4.3, 2.10.5 and 3.3.2, run with each of the variants; releases between them compared. Those of other \
+          options, also two of them together: 2.10.5 and 3.3.2.",
+    bad: Example::new("AIRFLOW__SECRETS__BACKEND_CMD=cat /run/backend\n"),
+    good: SECRETS_MANAGER,
+    checks: &[Check::Environment(check)],
+};
 
 fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_>], findings: &mut Vec<Finding>) {
     let versions = scope.project.target.versions(None);

@@ -5,7 +5,25 @@ use super::{IgnoreScope, ignores};
 use crate::ignore::{Ignore, Word};
 use crate::text::{changes, offset};
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Ignores(check)], ..book::UNUSED_IGNORE };
+pub(super) static RULE: Rule = Rule {
+    code: "AE902",
+    name: "unused-ignore",
+    severities: &[Severity::Warning],
+    summary: "A comment ignores a rule that reports nothing there.",
+    why: "An ignore that is no longer needed hides the next finding of the same rule. `# airenv: ignore[…]` applies \
+          to the statement directly below it, in a script to the whole command; comments may come between them, a \
+          blank line may not. In scripts, YAML, Terraform and DAGs it may also follow what it applies to, on the \
+          same line. `# airenv: ignore-file[…]` only works in the comments above the first statement.\n\n\
+          airenv says nothing about rules that did not run: those left out by `--select`, `--ignore` or the \
+          configuration, and rules about the whole project if only part of it is checked. It also says nothing if an \
+          error in the file may hide what the rule would find: if kwargs are not valid JSON, no rule can look inside \
+          them.",
+    repair: "Remove the comment, or the rule's name in it; move a misplaced comment.",
+    evidence: "airenv itself.",
+    bad: Example::new("# airenv: ignore[duplicate-key]\nSTAGE=prod\n"),
+    good: Example::new("STAGE=dev\n# airenv: ignore[duplicate-key] the last one is meant\nSTAGE=prod\n"),
+    checks: &[Check::Ignores(check)],
+};
 
 fn check(scope: &IgnoreScope<'_>, findings: &mut Vec<Finding>) {
     let needed = |ignore: &&Ignore| !ignore.instruction.names.is_empty() && ignore.instruction.word != Word::Misspelled;

@@ -5,8 +5,29 @@ use crate::carrier::Kind;
 use crate::format;
 use crate::json;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Oddities(check)], ..book::VALUE_NOT_A_STRING.of_file("compose.yaml") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE806",
+    name: "value-not-a-string",
+    severities: &[Severity::Error],
+    summary: "The value of a variable in a YAML or JSON file is a map or a list, usually JSON without quotes.",
+    why: "YAML reads `{\"a\": \"b\"}` as a map, not as a string. `docker compose`, Kubernetes, GitHub and the Astro \
+          CLI refuse the whole file; chart templates print it in a form that is not JSON.",
+    repair: "Put single quotes around the JSON: `'{\"a\": \"b\"}'`. In a JSON file write it as a string: \
+             `\"{\\\"a\\\": \\\"b\\\"}\"`.",
+    evidence: "compose-go, run on such files; the other programs by their schemas.",
+    bad: Example::named(
+        "compose.yaml",
+        concat!(
+            "services:\n",
+            "  scheduler:\n",
+            "    image: apache/airflow:3.0.0\n",
+            "    environment:\n",
+            "      AIRFLOW_CONN_DWH: {\"conn_type\": \"postgres\", \"host\": \"warehouse\"}\n"
+        ),
+    ),
+    good: Example::instead(&[("AIRFLOW_CONN_DWH: {", "AIRFLOW_CONN_DWH: '{"), (r#"warehouse"}"#, r#"warehouse"}'"#)]),
+    checks: &[Check::Oddities(check)],
+};
 
 fn check(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let text = oddity.span.of_text(scope.text());

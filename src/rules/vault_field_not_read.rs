@@ -5,8 +5,25 @@ use super::stores::{self, StoredName};
 use crate::command::Form;
 use crate::knowledge::airflow;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Project(check)], ..book::VAULT_FIELD_NOT_READ.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE853",
+    name: "vault-field-not-read",
+    severities: &[Severity::Error],
+    summary: "A script stores a secret in Vault in a field that Airflow does not read.",
+    why: "Airflow reads a variable or an option from the field `value` of its secret, and nothing else: without it, there \
+          is none. It reads a connection from `conn_uri`, else it makes one of all fields: one that is no field of a \
+          connection is an unexpected argument, and the lookup fails.",
+    repair: "Write variables to `value`, and connections to `conn_uri` or to the fields of a connection.",
+    evidence: "apache-airflow-providers-hashicorp 4.1.1, vault.py: get_connection, get_variable, get_config. Read, not run.",
+    bad: Example::script(concat!(
+        "export AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "export AIRFLOW__SECRETS__BACKEND_KWARGS='{\"url\": \"https://vault.example.com\", \"token\": \"'\"$TOKEN\"'\", ",
+        "\"mount_point\": \"kv\", \"variables_path\": \"airflow/variables\"}'\n",
+        "vault kv put kv/airflow/variables/contact val=desk@example.com\n",
+    )),
+    good: Example::instead(&[(" val=", " value=")]),
+    checks: &[Check::Project(check)],
+};
 
 /// The only field of a variable.
 const VALUE: &str = "value";

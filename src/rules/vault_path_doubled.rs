@@ -4,7 +4,24 @@ use super::prelude::*;
 use crate::json::Kind;
 use crate::knowledge::variables;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Backend(check)], ..book::VAULT_PATH_DOUBLED };
+pub(super) static RULE: Rule = Rule {
+    code: "AE311",
+    name: "vault-path-doubled",
+    severities: &[Severity::Warning],
+    summary: "A path, a mount point or the URL for Vault contains a part that the client adds itself.",
+    why: "The client asks `<url>/v1/<mount_point>/data/<path>/<id>`. A path that begins with the mount point or with \
+          `data/`, an auth mount point that begins with `auth/`, a mount point with `data` or `v1` in it, or a URL (or `VAULT_ADDR`) with `/v1` or `/ui` makes it ask for a \
+          different path: it finds nothing there, and Airflow goes on to the environment and its database.",
+    repair: "Leave out what the client adds.",
+    evidence: "hvac 2.3.0 with hashicorp 4.0.0 and 4.8.4: the requests that it sends.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.hashicorp.secrets.vault.VaultBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"url\": \"https://vault.example.com\", \"auth_type\": \"approle\", ",
+        "\"role_id\": \"airflow\", \"mount_point\": \"airflow\", \"connections_path\": \"airflow/connections\"}\n"
+    )),
+    good: Example::instead(&[("airflow/connections", "connections")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     if config.backend.is_none_or(|backend| backend.store != Store::HashicorpVault) {

@@ -4,8 +4,22 @@ use super::prelude::*;
 use super::readers::{self, Line, LineFinding, Value};
 use crate::format::dotenv::{Kind, Statement};
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Readers(check)], ..book::WINDOWS_LINE_ENDINGS.read_by(&[Loader::Compose, Loader::Bash]) };
+pub(super) static RULE: Rule = Rule {
+    code: "AE022",
+    name: "windows-line-endings",
+    severities: &[Severity::Warning],
+    summary: "The file has Windows line endings, and a loader keeps the carriage return.",
+    why: "A Windows line ends with a carriage return and a line feed. `astro dev start`, `astro dev pytest` and `astro \
+          deployment variable create --load` drop both. A shell that sources the file keeps the carriage return as the \
+          last character of every value, which makes a region or a class path invalid.",
+    repair: "Save the file with Unix line endings.",
+    evidence: "bash 5.2, compose-go 2.9.1, docker's client 28.2.2 and the Astro CLI, run on such files.",
+    bad: Example::new("AWS_DEFAULT_REGION=us-east-1\r\n").read_by(READERS),
+    good: Example::new("AWS_DEFAULT_REGION=us-east-1\n").read_by(READERS),
+    checks: &[Check::Readers(check)],
+};
+
+const READERS: &[Loader] = &[Loader::Compose, Loader::Bash];
 
 /// At most this many lines are examined; a file's lines all end alike.
 const MOST: usize = 8;

@@ -8,7 +8,23 @@ use crate::command::Form;
 use crate::script::{Torn, TornKind, flag_before};
 use crate::shell::Marks;
 
-pub(super) static RULE: Rule = Rule { checks: &[Check::Script(check)], ..book::WORD_SPLIT_VALUE.of_file("deploy.sh") };
+pub(super) static RULE: Rule = Rule {
+    code: "AE612",
+    name: "word-split-value",
+    severities: &[Severity::Error, Severity::Warning],
+    summary: "A variable is not quoted, so the shell splits its value at spaces.",
+    why: "`KEY=$VALUE` is one argument only as long as the value contains no spaces, and JSON usually does. The \
+          program gets the first piece as the value, and the others as arguments, which it refuses.\n\n\
+          It is an error if the value is known; if it is known only at run time, it is a warning for values that are \
+          usually JSON: kwargs and connections.",
+    repair: "Put double quotes around it: `KEY=\"$VALUE\"`.",
+    evidence: "bash 5.2 and dash. zsh does not split.",
+    bad: Example::script(
+        "astro deployment variable create --deployment-id \"$ID\" AIRFLOW__SECRETS__BACKEND_KWARGS=$KWARGS --secret\n",
+    ),
+    good: Example::instead(&[("$KWARGS", r#""$KWARGS""#)]),
+    checks: &[Check::Script(check)],
+};
 
 fn check(scope: &Scope<'_>, script: &Script<'_>, findings: &mut Vec<Finding>) {
     let splits = splits(scope);

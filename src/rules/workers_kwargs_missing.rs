@@ -4,8 +4,27 @@ use super::prelude::*;
 use super::{kwargs, required};
 use crate::knowledge::airflow;
 
-pub(super) static RULE: Rule =
-    Rule { checks: &[Check::Backend(check)], ..book::WORKERS_KWARGS_MISSING.with(&[("airflow", "3.1.0")]) };
+pub(super) static RULE: Rule = Rule {
+    code: "AE108",
+    name: "workers-kwargs-missing",
+    severities: &[Severity::Warning],
+    summary: "`[workers] secrets_backend` is set without its own kwargs.",
+    why: "Since Airflow 3.0, workers can have their own secrets backend. It does not inherit the kwargs of \
+          `[secrets]`: without `AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS` it runs with its defaults, so tasks look in \
+          other places than the scheduler does, or fail because there is no region.",
+    repair: "Set `AIRFLOW__WORKERS__SECRETS_BACKEND_KWARGS` too, or let the workers use the backend of `[secrets]`.",
+    evidence: "Airflow 3.3.2, run with a backend for workers and kwargs for `[secrets]` alone: NoRegionError.",
+    bad: Example::new(concat!(
+        "AIRFLOW__SECRETS__BACKEND=airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS={\"region_name\": \"us-east-1\", ",
+        "\"role_arn\": \"arn:aws:iam::123456789012:role/airflow\"}\n",
+        "AIRFLOW__WORKERS__SECRETS_BACKEND=",
+        "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend\n"
+    ))
+    .with(&[("airflow", "3.1.0")]),
+    good: SECRETS_MANAGER.with(&[("airflow", "3.1.0")]),
+    checks: &[Check::Backend(check)],
+};
 
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let (Some(class), Some(kwargs)) = (config.class, of_secrets(config)) else { return };

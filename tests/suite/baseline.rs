@@ -230,7 +230,7 @@ fn no_baseline_shows_a_canary() {
         format!("astro deployment variable create {canary}={canary} \"{canary}\" --value {canary}\n"),
         format!("export AIRFLOW__SECRETS__BACKEND_KWARGS={{\"a\": \"{canary}\"}}\n"),
     ];
-    texts.extend(airenv::rules::ALL.iter().map(|rule| rule.bad.text.replace("prod", canary).replace("dev", canary)));
+    texts.extend(airenv::rules::ALL.iter().map(|rule| rule.bad.text().replace("prod", canary).replace("dev", canary)));
     let mut met = 0;
     for text in texts {
         let folder = folder("canary", &[(".env", &text), ("deploy.sh", &text)]);

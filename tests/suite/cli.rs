@@ -194,7 +194,7 @@ fn every_json_report_is_valid_by_the_published_schema() {
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut texts: Vec<String> = vec![String::new(), OPEN.to_owned(), "ENV K=1\n\u{1b}[31m=\u{2028}\n".to_owned()];
     for rule in airenv::rules::ALL {
-        texts.extend([rule.bad.text.to_owned(), rule.good.text.to_owned()]);
+        texts.extend([rule.bad.text().into_owned(), rule.good().text().into_owned()]);
     }
     for text in texts {
         let run = check(&text, &["--format", "json"]);

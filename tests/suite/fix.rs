@@ -91,7 +91,7 @@ fn cases_of_rules() -> Vec<Case> {
         }
     }
     for rule in rules::ALL {
-        let files = rule.bad.files().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        let files = rule.bad.files().map(|(name, text)| (name.to_owned(), text.into_owned())).collect();
         let options = rule.bad.versions.iter().flat_map(|(name, version)| match *name {
             "airflow" => ["--airflow-version".to_owned(), (*version).to_owned()],
             name => ["--provider-version".to_owned(), format!("{name}={version}")],

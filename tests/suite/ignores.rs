@@ -27,11 +27,11 @@ fn codes(checked: &Checked) -> Vec<&'static str> {
 fn ignoring_a_rule_in_a_file_takes_this_rule_only() {
     for rule in airenv::rules::ALL {
         // Nothing can come before a byte order mark.
-        let can_begin = !rule.bad.text.starts_with('\u{FEFF}');
+        let can_begin = !rule.bad.text().starts_with('\u{FEFF}');
         if rule.bad.is_alone() && can_begin && !rule.code.starts_with("AE9") {
-            let before = codes(&checked(rule.bad.file, rule.bad.text));
+            let before = codes(&checked(rule.bad.file, &rule.bad.text()));
             let mark = if rule.bad.file == "devcontainer.json" { "//" } else { "#" };
-            let text = format!("{mark} airenv: ignore-file[{}]\n{}", rule.name, rule.bad.text);
+            let text = format!("{mark} airenv: ignore-file[{}]\n{}", rule.name, rule.bad.text());
             let after = checked(rule.bad.file, &text);
             let expected: Vec<&str> = before.iter().filter(|code| **code != rule.code).copied().collect();
             let taken = before.len() - expected.len();
@@ -48,14 +48,14 @@ fn ignoring_a_rule_in_a_file_takes_this_rule_only() {
 #[test]
 fn an_ignore_above_a_statement_changes_nothing_else() {
     for rule in airenv::rules::ALL.iter().filter(|rule| rule.bad.file == ".env" && rule.bad.is_alone()) {
-        let text = rule.bad.text;
+        let text = rule.bad.text();
         if text.starts_with('\u{FEFF}')
             || text.contains("airenv:")
             || text.lines().any(|line| line.starts_with([' ', '}']))
         {
             continue;
         }
-        let before: Vec<&str> = codes(&checked(".env", text));
+        let before: Vec<&str> = codes(&checked(".env", &text));
         let commented: String = text.lines().map(|line| format!("# airenv: ignore[AE903]\n{line}\n")).collect();
         let after: Vec<&str> = codes(&checked(".env", &commented));
         let mut sorted = (before, after);

@@ -261,7 +261,7 @@ fn the_page_of_every_rule_fits_into_sarif() {
         let folder = project("rule", &[]);
         for (name, text) in rule.bad.files() {
             fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
-            fs::write(folder.join(name), text).unwrap();
+            fs::write(folder.join(name), text.as_ref()).unwrap();
         }
         let mut arguments = vec!["check".to_owned(), "--format=sarif".to_owned(), format!("--select={}", rule.code)];
         arguments.extend(rule.bad.options());

@@ -19,7 +19,8 @@ fn examples(name: &str) -> PathBuf {
     for rule in rules::ALL {
         let project = folder.join(rule.code);
         fs::create_dir_all(project.join(".astro")).unwrap();
-        let files: Vec<(&str, &str)> = rule.bad.files().filter(|(path, _)| !path.starts_with(".git/")).collect();
+        let files: Vec<_> = rule.bad.files().filter(|(path, _)| !path.starts_with(".git/")).collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_ref())).collect();
         program::write(&project, &files);
     }
     folder

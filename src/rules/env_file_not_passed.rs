@@ -85,8 +85,7 @@ fn beside_compose_files(scope: &ProjectScope<'_>) -> Vec<(usize, Location)> {
         if is_passed || own.read_by.iter().any(|loader| *loader != Loader::Compose) {
             return None;
         }
-        let span =
-            document.compose().image().map(|(_, span)| span).or_else(|| service(scope, index))?;
+        let span = document.compose().image().map(|(_, span)| span).or_else(|| service(scope, index))?;
         Some((dotenv, Location { document: index, span }))
     });
     let is_named = |document: &Document| {

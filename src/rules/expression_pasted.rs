@@ -9,11 +9,11 @@ pub(super) static RULE: Rule = Rule {
     severities: &[Severity::Error],
     summary: "A pipeline pastes JSON into a script between double quotes, where it loses its own quotes.",
     why: "`${{ secrets.KWARGS }}` of GitHub, `$(KWARGS)` of Azure and `<< parameters.kwargs >>` of CircleCI are put into \
-          the text of the script before the shell reads it. Between double quotes the first quote of the JSON ends them: \
+          the text of the script before the shell reads it, and so is `{{kwargs}}` of a justfile. Between double quotes the first quote of the JSON ends them: \
           the shell removes all quotes, and Airflow cannot read what is left. A variable that the shell expands keeps \
           its quotes.",
     repair: "Set a variable in `env:` and write `\"$KWARGS\"` in the script.",
-    evidence: "GitHub's workflow parser and bash 5.2, run; Azure and CircleCI by their documentation.",
+    evidence: "GitHub's workflow parser and bash 5.2 and just 1.59, run; Azure and CircleCI by their documentation.",
     bad: Example::named(
         ".github/workflows/deploy.yml",
         concat!(

@@ -9,11 +9,11 @@ pub(super) static RULE: Rule = Rule {
     code: "AE809",
     name: "file-rejected",
     severities: &[Severity::Error],
-    summary: "The program that reads a YAML file rejects its structure.",
+    summary: "The program that reads a YAML file refuses its structure.",
     why: "A file may be valid YAML and still not what the program expects. `docker compose` expects a map or a list \
           below `environment:`, not nothing and not one string, and knows no key `env:`. GitHub does not support the merge key `<<`. The Astro CLI stops at a \
           variable without a key or a value. Kubernetes expects base64 below `data:` of a Secret. The schema of the official \
-          chart expects a list below `env:` and a string below `extraEnv:`. The program then rejects the whole file.",
+          chart expects a list below `env:` and a string below `extraEnv:`. The program then refuses the whole file.",
     repair: "Write what the program accepts: the help of the finding says what.",
     evidence: "compose-go, GitHub's workflow parser and the Astro CLI, run on such files; Kubernetes by its API \
                reference; Helm 3.17.3 with the schema of the official chart.",

@@ -8,10 +8,10 @@ pub(super) static RULE: Rule = Rule {
     code: "AE851",
     name: "mwaa-options-refused",
     severities: &[Severity::Error],
-    summary: "`aws mwaa` refuses an option: JSON without quotes in `K=V,K=V`, or a value that is not a string.",
+    summary: "`aws mwaa` refuses an option: JSON without quotes in `K=V,K=V`, a second word, or a value that is not a string.",
     why: "In `--airflow-configuration-options K=V,K=V`, `{` starts a map of `aws`'s own syntax, in which JSON has no place: \
           `aws` stops with \"Expected: '=', received: '\"'\". In JSON each value is a string; a number or an object is an \
-          \"Invalid type\". The environment of MWAA stays as it was.",
+          \"Invalid type\". Options behind a space are \"Unknown options\". The environment of MWAA stays as it was.",
     repair: "Pass all options as one JSON object, the kwargs in it as a string: \
              `'{\"secrets.backend_kwargs\": \"{\\\"connections_prefix\\\": \\\"airflow/connections\\\"}\"}'`.",
     evidence: "`ShorthandParser` of aws-cli 1.46.3 and the parameter validation of botocore 1.44.8, run with such values.",

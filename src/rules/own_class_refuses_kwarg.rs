@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "own-class-refuses-kwarg",
     severities: &[Severity::Error],
     summary: "The secrets backend is a class of the project, which does not take one of the kwargs or lacks one.",
-    why: "Airflow makes the backend with `Class(**backend_kwargs)` at start. A kwarg that its `__init__` does not take, or \
+    why: "Airflow makes the backend with `Class(**backend_kwargs)` at startup. A kwarg that its `__init__` does not take, or \
           a parameter without a default that gets no kwarg, is a TypeError there: every process crashes. A class without \
           an `__init__` upon `BaseSecretsBackend` takes no kwargs at all.\n\n\
           Only what is written out is judged: a class with a decorator, a metaclass or a base that airenv does not know \

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     severities: &[Severity::Error],
     summary: "A script stores a secret in Vault in a field that Airflow does not read.",
     why: "Airflow reads a variable or an option from the field `value` of its secret, and nothing else: without it, there \
-          is none. It reads a connection from `conn_uri`, else it makes one of all fields: one that is no field of a \
+          is none. It reads a connection from `conn_uri`, else it makes one of all fields: one that is not a field of a \
           connection is an unexpected argument, and the lookup fails.",
     repair: "Write variables to `value`, and connections to `conn_uri` or to the fields of a connection.",
     evidence: "apache-airflow-providers-hashicorp 4.1.1, vault.py: get_connection, get_variable, get_config. Read, not run.",

@@ -51,7 +51,7 @@ pub use oddity::{Oddity, OddityKind};
 
 use std::collections::HashMap;
 
-use crate::format::yaml::Yaml;
+use crate::format::yaml::{NodeId, Yaml};
 use crate::format::{Format, is_json};
 use crate::json;
 use crate::knowledge::Store;
@@ -176,37 +176,8 @@ pub fn read_yaml<'p>(path: &str, yaml: &Yaml<'p>) -> Carried<'p> {
         carried.blocks.extend(kustomize::blocks(yaml, root));
         let Some(kind) = Kind::of(path, yaml, root) else { continue };
         carried.kind = carried.kind.or(Some(kind));
-        match kind {
-            Kind::Compose => {}
-            Kind::GitHub | Kind::GitLab => carried.blocks.extend(levels::blocks(text, yaml, root, kind)),
-            Kind::CloudFormation => {
-                cloudformation::read(text, yaml, root, &mut carried);
-                continue;
-            }
-            Kind::Ecs => {
-                ecs::add(yaml, root, &mut carried);
-                continue;
-            }
-            Kind::HelmValues if Format::of_name(file_name(path)) == Some(Format::Page) => {
-                let mut blocks = variables::blocks(text, yaml, root, kind);
-                let values = blocks.iter_mut().flat_map(|block| &mut block.variables);
-                values.for_each(|(_, value)| *value = interpolation::of_page(value));
-                carried.blocks.extend(blocks);
-            }
-            Kind::Kubernetes => {
-                embedded::add_cfg(yaml, root, &mut carried);
-                carried.blocks.extend(variables::blocks(text, yaml, root, kind));
-            }
-            Kind::HelmValues => {
-                let nested = values::extra_env(text, yaml, root).into_iter();
-                let mut nested = nested.chain(values::extra_secrets(text, yaml, root));
-                carried.problem = carried.problem.or_else(|| nested.find_map(|nested| nested.problem));
-                carried.blocks.extend(variables::blocks(text, yaml, root, kind));
-                let objects = values::extra_objects(text, yaml, root).into_iter();
-                let block = |variables| Block { variables, is_open: true, has_platform: true, ..Block::default() };
-                carried.blocks.extend(objects.map(block));
-            }
-            _ => carried.blocks.extend(variables::blocks(text, yaml, root, kind)),
+        if !add_document((path, yaml), root, kind, &mut carried) {
+            continue;
         }
         carried.oddities.extend(oddities::of(text, yaml, root, kind));
         carried.oddities.extend(scripts::maps(yaml, root, kind));
@@ -229,4 +200,42 @@ pub fn read_yaml<'p>(path: &str, yaml: &Yaml<'p>) -> Carried<'p> {
         carried.blocks.iter_mut().for_each(|block| block.is_open = true);
     }
     carried
+}
+
+/// Adds the blocks of a document of a known kind; whether anything else of it is looked at.
+fn add_document<'p>((path, yaml): (&str, &Yaml<'p>), root: NodeId, kind: Kind, carried: &mut Carried<'p>) -> bool {
+    let text = yaml.source;
+    match kind {
+        Kind::Compose => {}
+        Kind::GitHub | Kind::GitLab => carried.blocks.extend(levels::blocks(text, yaml, root, kind)),
+        Kind::CloudFormation => {
+            cloudformation::read(text, yaml, root, carried);
+            return false;
+        }
+        Kind::Ecs => {
+            ecs::add(yaml, root, carried);
+            return false;
+        }
+        Kind::HelmValues if Format::of_name(file_name(path)) == Some(Format::Page) => {
+            let mut blocks = variables::blocks(text, yaml, root, kind);
+            let values = blocks.iter_mut().flat_map(|block| &mut block.variables);
+            values.for_each(|(_, value)| *value = interpolation::of_page(value));
+            carried.blocks.extend(blocks);
+        }
+        Kind::Kubernetes => {
+            embedded::add_cfg(yaml, root, carried);
+            carried.blocks.extend(variables::blocks(text, yaml, root, kind));
+        }
+        Kind::HelmValues => {
+            let nested = values::extra_env(text, yaml, root).into_iter();
+            let mut nested = nested.chain(values::extra_secrets(text, yaml, root));
+            carried.problem = carried.problem.or_else(|| nested.find_map(|nested| nested.problem));
+            carried.blocks.extend(variables::blocks(text, yaml, root, kind));
+            let objects = values::extra_objects(text, yaml, root).into_iter();
+            let block = |variables| Block { variables, is_open: true, has_platform: true, ..Block::default() };
+            carried.blocks.extend(objects.map(block));
+        }
+        _ => carried.blocks.extend(variables::blocks(text, yaml, root, kind)),
+    }
+    true
 }

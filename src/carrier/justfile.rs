@@ -12,7 +12,9 @@ use std::collections::HashMap;
 
 use super::scripts::hide;
 use super::{Block, Carried, EnvFile, Kind, Oddity, OddityKind, Variable};
-use crate::format::{self, shell::EMBEDDED};
+use crate::format;
+use crate::format::shell::EMBEDDED;
+use crate::format::shell::quotes::unescaped;
 use crate::loader::Loader;
 use crate::text::{Mapped, Span, is_variable_name, name_length};
 
@@ -307,30 +309,19 @@ impl<'p, 'k> Reader<'p, 'k> {
 
     /// `$$NAME`, as in a Makefile, which the shell reads as its own id and text.
     fn double_dollars(&mut self, line: &str, start: usize) {
-        let mut quote = None;
-        let mut marks = line.char_indices();
-        while let Some((at, mark)) = marks.next() {
-            match (quote, mark) {
-                (Some('"') | None, '\\') => {
-                    marks.next();
-                }
-                (Some(open), _) if open == mark => quote = None,
-                (None, '\'' | '"') => quote = Some(mark),
-                (None | Some('"'), '$') => {
-                    let rest = line.get(at..).unwrap_or_default();
-                    let name = rest.strip_prefix("$$").unwrap_or_default();
-                    let length = name_length(name.as_bytes());
-                    if length > 0 {
-                        let from = start + at;
-                        let name = Mapped::verbatim(self.text.as_bytes(), Span::new(from + 2, from + 2 + length));
-                        let span = Span::new(from, from + 2 + length);
-                        self.oddities.push(Oddity::new(OddityKind::DoubleDollar, name, span));
-                    }
-                    if rest.starts_with("$$") {
-                        marks.next();
-                    }
-                }
-                _ => {}
+        let mut done = 0;
+        let dollars = unescaped(line).filter(|(_, mark, quote)| *mark == '$' && *quote != Some('\''));
+        for (at, ..) in dollars {
+            let Some(name) = line.get(at..).and_then(|rest| rest.strip_prefix("$$")).filter(|_| at >= done) else {
+                continue;
+            };
+            done = at + 2;
+            let length = name_length(name.as_bytes());
+            if length > 0 {
+                let from = start + at;
+                let name = Mapped::verbatim(self.text.as_bytes(), Span::new(from + 2, from + 2 + length));
+                let span = Span::new(from, from + 2 + length);
+                self.oddities.push(Oddity::new(OddityKind::DoubleDollar, name, span));
             }
         }
     }

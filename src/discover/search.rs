@@ -45,6 +45,13 @@ pub(super) struct Candidate {
     pub ahead: Option<Ahead>,
 }
 
+impl Candidate {
+    /// One that is still to be read.
+    fn new(shown: String, format: Format, root: Arc<Path>, configuration: Option<Arc<Configuration>>) -> Self {
+        Self { shown, format, root, is_context: false, configuration, text: None, ahead: None }
+    }
+}
+
 pub(super) struct Search<'r> {
     pub exclude: Exclude,
     pub configurations: Configurations<'r>,
@@ -110,7 +117,7 @@ impl<'r> Search<'r> {
                     }
                     let root = self.root(&folder, &folder);
                     let shown = self.shown.given(given);
-                    let candidate = Candidate { shown, format, root, is_context: false, configuration, text: None, ahead: None };
+                    let candidate = Candidate::new(shown, format, root, configuration);
                     self.candidates.entry(path.into()).or_insert(candidate);
                 }
                 None => self.fail(
@@ -192,15 +199,7 @@ impl<'r> Search<'r> {
                 Entry::Vacant(vacant) => {
                     let (root, configuration) = (root.clone(), configuration.clone());
                     let ahead = ahead.take();
-                    vacant.insert(Candidate {
-                        shown,
-                        format,
-                        root,
-                        is_context: false,
-                        configuration,
-                        text: None,
-                        ahead,
-                    });
+                    vacant.insert(Candidate { ahead, ..Candidate::new(shown, format, root, configuration) });
                 }
                 // A file that is also named on its own belongs to the root of its folder.
                 Entry::Occupied(mut known) => known.get_mut().root = root.clone(),
@@ -229,7 +228,7 @@ impl<'r> Search<'r> {
             self.excluded += 1;
             return;
         }
-        let candidate = Candidate { shown, format, root, is_context: false, configuration, text, ahead: None };
+        let candidate = Candidate { text, ..Candidate::new(shown, format, root, configuration) };
         self.candidates.insert(path.into(), candidate);
     }
 
@@ -273,8 +272,7 @@ impl<'r> Search<'r> {
                 }
                 let shown = self.shown.relative(&path);
                 let root = root.clone();
-                let candidate =
-                    Candidate { shown, format, root, is_context: true, configuration, text: None, ahead: None };
+                let candidate = Candidate { is_context: true, ..Candidate::new(shown, format, root, configuration) };
                 self.candidates.entry(path.into()).or_insert(candidate);
             }
         }

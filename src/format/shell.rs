@@ -13,6 +13,7 @@ mod compound;
 mod condition;
 mod heredoc;
 mod parameter;
+pub mod quotes;
 mod reader;
 mod recovery;
 mod redirection;

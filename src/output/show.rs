@@ -11,6 +11,7 @@ mod html;
 mod human;
 mod markdown;
 mod mermaid;
+mod said;
 mod table;
 
 pub use comparison::write as comparison;

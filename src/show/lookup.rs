@@ -23,45 +23,28 @@ const API_SERVER_SINCE: Release = Release::new(3, 0, 0);
 /// With more ids than this DAGs are generated, and the rest is not listed.
 const MOST_NAMED: usize = 1_000;
 
+/// The kwargs that say where the secrets of a kind are, and an id for an example.
+struct Purposes {
+    prefix: Purpose,
+    pattern: Purpose,
+    label: Purpose,
+    file: Purpose,
+    example: &'static str,
+}
+
 impl Kind {
-    fn prefix(self) -> Purpose {
-        match self {
-            Self::Connection => Purpose::ConnectionsPrefix,
-            Self::Variable => Purpose::VariablesPrefix,
-            Self::Config => Purpose::ConfigPrefix,
-        }
-    }
-
-    fn pattern(self) -> Purpose {
-        match self {
-            Self::Connection => Purpose::ConnectionsLookupPattern,
-            Self::Variable => Purpose::VariablesLookupPattern,
-            Self::Config => Purpose::ConfigLookupPattern,
-        }
-    }
-
-    fn label(self) -> Purpose {
-        match self {
-            Self::Connection => Purpose::ConnectionsLabel,
-            Self::Variable => Purpose::VariablesLabel,
-            Self::Config => Purpose::ConfigLabel,
-        }
-    }
-
-    fn file(self) -> Purpose {
-        match self {
-            Self::Connection => Purpose::ConnectionsFile,
-            Self::Variable => Purpose::VariablesFile,
-            Self::Config => Purpose::ConfigFile,
-        }
-    }
-
-    fn example(self) -> &'static str {
-        match self {
-            Self::Connection => "my_db",
-            Self::Variable => "my_key",
-            Self::Config => "my_option",
-        }
+    fn purposes(self) -> Purposes {
+        use Purpose as P;
+        let (prefix, pattern, label, file, example) = match self {
+            Self::Connection => {
+                (P::ConnectionsPrefix, P::ConnectionsLookupPattern, P::ConnectionsLabel, P::ConnectionsFile, "my_db")
+            }
+            Self::Variable => {
+                (P::VariablesPrefix, P::VariablesLookupPattern, P::VariablesLabel, P::VariablesFile, "my_key")
+            }
+            Self::Config => (P::ConfigPrefix, P::ConfigLookupPattern, P::ConfigLabel, P::ConfigFile, "my_option"),
+        };
+        Purposes { prefix, pattern, label, file, example }
     }
 }
 
@@ -94,7 +77,7 @@ impl<'c> Context<'c> {
         let wanted =
             Kind::ALL.into_iter().filter(|kind| self.asked.wants(*kind)).map(|kind| match self.asked.of(kind) {
                 Some(id) => self.lookup(config, kind, verdict, (id, false)),
-                None => self.lookup(config, kind, verdict, (kind.example(), true)),
+                None => self.lookup(config, kind, verdict, (kind.purposes().example, true)),
             });
         let named = self.named().into_iter().take(MOST_NAMED).map(|(kind, id, at)| {
             let lookup = self.lookup(config, kind, verdict, (id, false));
@@ -173,9 +156,9 @@ impl<'c> Context<'c> {
             Ok(note) => note,
             Err(note) => return Asks::not(note),
         };
-        let mut asks = if let Some(prefix) = backend.kwarg_for(kind.prefix()) {
+        let mut asks = if let Some(prefix) = backend.kwarg_for(kind.purposes().prefix) {
             self.under_prefix(config, backend, prefix, id)
-        } else if let Some(label) = backend.kwarg_for(kind.label()) {
+        } else if let Some(label) = backend.kwarg_for(kind.purposes().label) {
             self.by_label(config, backend, label, id)
         } else {
             self.in_file(config, backend, kind, id)
@@ -196,7 +179,7 @@ impl<'c> Context<'c> {
         id: &str,
         is_example: bool,
     ) -> Result<Option<Message>, Message> {
-        let Some(given) = backend.kwarg_for(kind.pattern()).and_then(|kwarg| in_force(config, kwarg)) else {
+        let Some(given) = backend.kwarg_for(kind.purposes().pattern).and_then(|kwarg| in_force(config, kwarg)) else {
             return Ok(None);
         };
         // What Python treats as false is not a pattern.
@@ -309,7 +292,7 @@ impl<'c> Context<'c> {
     }
 
     fn in_file(&self, config: &BackendConfig<'c>, backend: &'static Backend, kind: Kind, id: &str) -> Asks {
-        let Some(file) = backend.kwarg_for(kind.file()) else { return Asks::default() };
+        let Some(file) = backend.kwarg_for(kind.purposes().file) else { return Asks::default() };
         match self.held(config, file) {
             Held::Text(path) if path.text.expose().is_empty() => {
                 Asks::not(Message::from("not looked up: ").code(file.name).and(" is empty"))

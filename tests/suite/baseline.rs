@@ -4,18 +4,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::program::{Run, run_in, write};
+use crate::program::{self, Run, run_in, write};
 
 const KNOWN: &str = "airenv-baseline.json";
 
 fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("baseline").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(folder.join(".git")).unwrap();
-    // An Airflow project, whose `.env` files are all checked.
-    write(&folder, &[("airflow_settings.yaml", "")]);
-    write(&folder, files);
-    folder
+    program::repository("baseline", name, files)
 }
 
 fn check(folder: &Path, options: &[&str]) -> Run {

@@ -16,10 +16,7 @@ fn root() -> PathBuf {
 
 /// A separate empty folder for each test.
 fn folder(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
+    program::folder("cli", name)
 }
 
 fn check(text: &str, options: &[&str]) -> Run {

@@ -9,13 +9,7 @@ use crate::program::{self, Run, run_in, run_with_input, write};
 const TWICE: &str = "A=1\nA=2\n";
 
 fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("config").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(folder.join(".git")).unwrap();
-    // An Airflow project, whose `.env` files are all checked.
-    write(&folder, &[("airflow_settings.yaml", "")]);
-    write(&folder, files);
-    folder
+    program::repository("config", name, files)
 }
 
 fn told(run: &Run) -> String {

@@ -318,10 +318,7 @@ fn what_compose_reads_changes_seldom_and_never_to_nothing() {
 
 /// A separate empty folder for each test.
 fn folder(name: &str) -> std::path::PathBuf {
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("fix").join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(folder.join(".astro")).unwrap();
-    folder
+    crate::program::project("fix", name, &[])
 }
 
 /// Values in a script, before and after their fixes.

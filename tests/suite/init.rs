@@ -3,16 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::program::{run_in, write};
+use crate::program::{self, run_in};
 
 fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("init").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(folder.join(".git")).unwrap();
-    // An Airflow project, whose `.env` files are all checked.
-    write(&folder, &[("airflow_settings.yaml", "")]);
-    write(&folder, files);
-    folder
+    program::repository("init", name, files)
 }
 
 fn written(folder: &Path) -> String {

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What a run printed, and its exit status.
@@ -32,6 +32,31 @@ pub fn write(folder: &Path, files: &[(&str, &str)]) {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
+}
+
+/// An empty folder for a case of a test.
+pub fn folder(test: &str, case: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test).join(case);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// The same with these files, and its own root.
+pub fn project(test: &str, case: &str, files: &[(&str, &str)]) -> PathBuf {
+    let folder = folder(test, case);
+    std::fs::create_dir(folder.join(".astro")).unwrap();
+    write(&folder, files);
+    folder
+}
+
+/// The same as the repository of an Airflow project, whose `.env` files are all checked.
+pub fn repository(test: &str, case: &str, files: &[(&str, &str)]) -> PathBuf {
+    let folder = folder(test, case);
+    std::fs::create_dir(folder.join(".git")).unwrap();
+    write(&folder, &[("airflow_settings.yaml", "")]);
+    write(&folder, files);
+    folder
 }
 
 /// Runs it in a folder.

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::program::{Run, program, run_in, write};
+use crate::program::{self, Run, program, run_in};
 use airenv::text::Unit;
 use serde_json::Value;
 
@@ -98,11 +98,7 @@ fn root() -> PathBuf {
 
 /// A separate project.
 fn project(name: &str, files: &[(&str, &str)]) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("report").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(folder.join(".astro")).unwrap();
-    write(&folder, files);
-    folder
+    program::project("report", name, files)
 }
 
 /// Several tests request the same report at once.

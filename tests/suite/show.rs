@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use airenv::show::{Asked, Configuration, Kind, Lookup, State, Verdict, overview};
 use serde::Deserialize;
 
-use crate::program::{self, Run, run_in, write};
+use crate::program::{self, Run, run_in};
 use crate::stacks;
 use crate::truth;
 
@@ -203,11 +203,7 @@ fn root() -> PathBuf {
 
 /// An empty folder with these files, and its own root.
 fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("show").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(folder.join(".astro")).unwrap();
-    write(&folder, files);
-    folder
+    program::project("show", name, files)
 }
 
 fn show(name: &str, files: &[(&str, &str)], options: &[&str]) -> Run {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use airenv::show::{Asked, command, overview};
 
-use crate::program::{run_in, write};
+use crate::program::{self, run_in};
 use crate::stacks;
 
 /// Projects whose pages are stored: `UPDATE=1 cargo test --test suite show_page::` writes them.
@@ -19,11 +19,7 @@ fn root() -> PathBuf {
 
 /// An empty folder with these files, and its own root.
 fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("show_page").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(folder.join(".astro")).unwrap();
-    write(&folder, files);
-    folder
+    program::project("show_page", name, files)
 }
 
 /// Every project, as it is written in this format.

@@ -3,6 +3,7 @@
 //! Enters: parts of the text. Leaves: values with `$$` as `$`, and script text in as many bytes. Never evaluates a
 //! function.
 
+use crate::format::shell::quotes::unescaped;
 use crate::text::{Mapped, MappedBuilder, Span};
 
 /// A value that grows longer by what its references give it is not followed, in bytes.
@@ -84,25 +85,15 @@ pub(super) fn single_dollars(text: &str, start: usize) -> Vec<Span> {
 
 /// The commands of a line that only `;` and `&&` join, as spans; one that another mark joins is left whole.
 pub(super) fn commands(line: &str) -> Vec<Span> {
-    let (mut found, mut start, mut quote) = (Vec::new(), 0, None);
-    let mut marks = line.char_indices().peekable();
-    while let Some((at, mark)) = marks.next() {
-        match (quote, mark) {
-            (Some('"') | None, '\\') => {
-                marks.next();
-            }
-            (Some(open), _) if open == mark => quote = None,
-            (None, '\'' | '"') => quote = Some(mark),
-            (None, ';') => {
-                found.push(Span::new(start, at));
-                start = at + 1;
-            }
-            (None, '&') if marks.next_if(|(_, next)| *next == '&').is_some() => {
-                found.push(Span::new(start, at));
-                start = at + 2;
-            }
-            _ => {}
-        }
+    let (mut found, mut start) = (Vec::new(), 0);
+    for (at, mark, _) in unescaped(line).filter(|(.., quote)| quote.is_none()) {
+        let length = match mark {
+            ';' => 1,
+            '&' if at >= start && line.get(at..).is_some_and(|rest| rest.starts_with("&&")) => 2,
+            _ => continue,
+        };
+        found.push(Span::new(start, at));
+        start = at + length;
     }
     found.push(Span::new(start, line.len()));
     found.retain(|part| !part.of_text(line).trim().is_empty());

@@ -6,7 +6,8 @@ use crate::output::human::Style;
 use crate::show::comparison::{Compared, Comparison, Held, Likeness, Meaning, Pair, Relation, Side, What};
 use crate::show::{Configuration, Lookup, Verdict};
 
-use super::human::{address, call, heading, line, next, shown, verdict, words};
+use super::human::line;
+use super::said::{address, call, heading, next, shown, verdict, words};
 use super::table::{Look, Part, columns, wrapped};
 use crate::backend::Section;
 

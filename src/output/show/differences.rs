@@ -6,7 +6,8 @@ use crate::diagnostic::Message;
 use crate::output::human::Style;
 use crate::show::{Configuration, EnvironmentView, Kind, Lookup, Where};
 
-use super::human::{call, line};
+use super::human::line;
+use super::said::call;
 use super::table::{Look, Part, columns};
 
 /// What differs between places: a row for each fact, a column for each place.

@@ -11,7 +11,7 @@ use crate::show::{InForce, Overview};
 
 use super::differences::{self, Differences};
 use super::graph;
-use super::human::shown;
+use super::said::shown;
 
 /// What the page looks like, in light and dark, on screens of any width and on paper.
 const STYLE: &str = include_str!("html/style.css");

@@ -13,7 +13,7 @@ use crate::show::{Configuration, EnvironmentView, Lookup, Overview, ReadBy, Rema
 use super::differences::{self, Differences};
 use super::graph;
 use super::html::TITLE;
-use super::human::{around, call, heading, lookups, next, settings, shown, state, verdict};
+use super::said::{around, call, heading, lookups, next, settings, shown, state, verdict};
 use super::{files, mermaid};
 
 /// Writes every project.

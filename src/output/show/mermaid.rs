@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use crate::output::entities::label;
 use crate::output::show::graph::Graph;
-use crate::output::show::human::heading;
+use crate::output::show::said::heading;
 
 /// Mermaid draws graphs of at most 500 edges and 50,000 characters, if a page does not allow it more.
 const MOST_EDGES: usize = 500;

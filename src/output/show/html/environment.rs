@@ -3,7 +3,7 @@
 use crate::output::html::{Html, UNBROKEN};
 use crate::output::show::files::{self, File, Line};
 use crate::output::show::graph;
-use crate::output::show::human::{around, call, heading, lookups, next, settings, shown, state, verdict};
+use crate::output::show::said::{around, call, heading, lookups, next, settings, shown, state, verdict};
 use crate::show::{
     At, Configuration, EnvironmentView, Lookup, ReadBy, Remark, Setting, State, Variable, Verdict, Where, command,
 };

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use crate::output::html::Html;
 use crate::output::show::graph::{Backend, Graph, Node};
-use crate::output::show::human::heading;
+use crate::output::show::said::heading;
 
 use super::id;
 

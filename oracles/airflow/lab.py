@@ -1,7 +1,7 @@
 """The folder with the files that cases name: throwaway keys, tokens, local secrets, an AWS configuration.
 
-It is AIRENV_LAB, or `target/oracles` of the repository, and is filled at the first use. A case may write `@LAB@` in a value
-where it means this folder.
+It is AIRENV_LAB, or `target/oracles` of the repository, and is filled at the first use. Where a case names a file in
+MOUNTED, or has KEY, it gets those of this folder.
 """
 
 import json
@@ -10,6 +10,9 @@ import pathlib
 import subprocess
 
 FOLDER = pathlib.Path(os.environ.get('AIRENV_LAB') or pathlib.Path(__file__).resolve().parents[2] / 'target' / 'oracles')
+MOUNTED = '/opt/airflow/secrets'
+# What stands for the private key in stored cases.
+KEY = '-----BEGIN PRIVATE KEY-----AAAA-----END PRIVATE KEY-----'
 CONNECTION = 'postgres://u:p@db.example.com:5432/analytics'
 
 FILES = {
@@ -36,6 +39,14 @@ FILES = {
 def file(name):
     """The path of one of the files."""
     return str(FOLDER / 'files' / name)
+
+
+def real(value):
+    """A value of a case with the files and the key of this folder."""
+    if KEY in value:
+        key = json.loads(pathlib.Path(file('gcp-sa.json')).read_text())['private_key']
+        value = value.replace(KEY, json.dumps(key)[1:-1])
+    return value.replace(MOUNTED, str(FOLDER / 'files'))
 
 
 def airflow_home(stack):

@@ -63,7 +63,7 @@ def set_environment(case):
     os.environ['AIRFLOW_HOME'] = lab.airflow_home(stack.name())
     if case.get('adc', True):
         os.environ['GOOGLE_APPLICATION_CREDENTIALS'] = lab.file('gcp-sa.json')
-    os.environ.update({name: value.replace('@LAB@', str(lab.FOLDER)) for name, value in case['env'].items()})
+    os.environ.update({name: lab.real(value) for name, value in case['env'].items()})
 
 
 def ask(case, result, logs):

@@ -3,8 +3,8 @@
 //	dockerfile FILE    {"stages": {NAME: {VARIABLE: VALUE}}} or {"error": "..."}
 //
 // The conversion is BuildKit's own, from the text to the configuration of the image, and nothing is built: every base image
-// answers with an empty configuration, so that a variable is listed only if the Dockerfile sets it. A stage without a name
-// is called by its number. build.sh compiles this inside of a checkout of BuildKit.
+// answers with an empty configuration, so that a variable is listed only if the Dockerfile sets it. The last stage is
+// called by its number if it has no name; other stages without a name are left out, nothing can build them. build.sh compiles this inside of a checkout of BuildKit.
 package main
 
 import (
@@ -53,15 +53,17 @@ func stages(text []byte) answer {
 	}
 	found := map[string]map[string]string{}
 	for index, one := range listed.Targets {
-		name := one.Name
-		if name == "" {
-			name = strconv.Itoa(index)
+		if one.Name == "" && !one.Default {
+			continue
 		}
-		variables, err := stage(text, name)
+		variables, err := stage(text, one.Name)
 		if err != nil {
 			return answer{Error: err.Error()}
 		}
-		found[name] = variables
+		if one.Name == "" {
+			one.Name = strconv.Itoa(index)
+		}
+		found[one.Name] = variables
 	}
 	return answer{Stages: found}
 }

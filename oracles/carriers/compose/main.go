@@ -3,16 +3,20 @@
 //	compose FOLDER [FILE ...]    {"services": {NAME: {VARIABLE: VALUE}}} or {"error": "..."}
 //
 // The loader is compose's own (compose-go), asked as `docker compose` asks it: with the `.env` of the folder, the usual names
-// of files unless some are given, and every profile. A variable that compose takes from the shell, and that is not set there,
+// of files unless some are given, every profile, and the format "raw" of an env_file, which `docker compose` adds. A variable that compose takes from the shell, and that is not set there,
 // is null. build.sh compiles this inside of a checkout of buildx, which has compose-go among its dependencies.
 package main
 
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"os"
+	"strings"
 
 	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/dotenv"
+	"github.com/docker/cli/pkg/kvfile"
 )
 
 type answer struct {
@@ -20,9 +24,22 @@ type answer struct {
 	Error    string                        `json:"error,omitempty"`
 }
 
+func raw(text io.Reader, _ string, variables map[string]string, lookup func(string) (string, bool)) error {
+	lines, err := kvfile.ParseFromReader(text, lookup)
+	for _, line := range lines {
+		name, value, _ := strings.Cut(line, "=")
+		variables[name] = value
+	}
+	return err
+}
+
 func services(folder string, files []string) (map[string]map[string]*string, error) {
+	if err := os.Chdir(folder); err != nil {
+		return nil, err
+	}
+	dotenv.RegisterFormat("raw", raw)
 	options, err := cli.NewProjectOptions(files,
-		cli.WithWorkingDirectory(folder), cli.WithOsEnv, cli.WithEnvFiles(), cli.WithDotEnv, cli.WithConfigFileEnv,
+		cli.WithWorkingDirectory("."), cli.WithOsEnv, cli.WithEnvFiles(), cli.WithDotEnv, cli.WithConfigFileEnv,
 		cli.WithDefaultConfigPath, cli.WithProfiles([]string{"*"}), cli.WithResolvedPaths(true))
 	if err != nil {
 		return nil, err

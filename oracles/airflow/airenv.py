@@ -7,12 +7,16 @@ import subprocess
 import tempfile
 
 
+# Those that bring a backend; airenv knows no versions of others.
+BACKENDS = ('akeyless', 'amazon', 'cncf-kubernetes', 'google', 'hashicorp', 'microsoft-azure', 'yandex')
+
+
 class Program:
     """airenv, told which versions to check for."""
 
     def __init__(self, program, airflow, providers):
         self.program = str(pathlib.Path(program).resolve()) if '/' in program else program
-        versions = [argument for name, version in providers.items() for argument in ('--provider-version', f'{name}={version}')]
+        versions = [argument for name, version in providers.items() if name in BACKENDS for argument in ('--provider-version', f'{name}={version}')]
         self.versions = ['--airflow-version', airflow, *versions]
         self.image = f'apache/airflow:{airflow}'
 

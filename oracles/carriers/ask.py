@@ -45,7 +45,7 @@ def asked(kind, program, folder, name):
         raise SystemExit(f'{program} said {run.stdout[:300]}{run.stderr[:600]}') from None
     if 'error' in answer:
         return {'error': answer['error'].replace(str(pathlib.Path(folder).resolve()) + '/', '')}
-    found = answer.get('processes') or answer.get('stages') or answer.get('services') or {}
+    found = answer.get('processes', {})
     return {'processes': {who: {key: value for key, value in variables.items() if MATTERS.match(key)} for who, variables in found.items()}}
 
 

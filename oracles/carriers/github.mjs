@@ -3,7 +3,7 @@
 //     node github.mjs MODULES FILE    {"processes": {JOB or "JOB step N": {VARIABLE: VALUE}}} or {"error": "..."}
 //
 // MODULES is the `node_modules` of a folder where `npm install @actions/workflow-parser` ran. A step has the variables of the
-// workflow and of its job, too. A value with an expression is null: it is known when the workflow runs.
+// workflow, of its job and of the job's container, too. A value with an expression is null: it is known when the workflow runs.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -28,10 +28,17 @@ function variables(mapping) {
 }
 
 function member(mapping, name) {
+  if (!mapping?.count) return undefined;
   for (let index = 0; index < mapping.count; index += 1) {
     if (mapping.get(index).key.toString() === name) return mapping.get(index).value;
   }
   return undefined;
+}
+
+/** The variables of the container that a job runs in. */
+function ofContainer(workflow, id) {
+  const container = member(member(member(workflow, 'jobs'), id), 'container');
+  return container?.count ? member(container, 'env') : undefined;
 }
 
 if (errors.length || !parsed.value) {
@@ -41,7 +48,7 @@ if (errors.length || !parsed.value) {
   const template = await parser.convertWorkflowTemplate(parsed.context, parsed.value);
   const processes = {};
   for (const job of template.jobs ?? []) {
-    const ofJob = { ...all, ...variables(job.env) };
+    const ofJob = { ...all, ...variables(job.env), ...variables(ofContainer(parsed.value, job.id.value)) };
     processes[job.id.value] = ofJob;
     for (const [index, step] of (job.steps ?? []).entries()) {
       if (step.env) processes[`${job.id.value} step ${index + 1}`] = { ...ofJob, ...variables(step.env) };

@@ -1,6 +1,6 @@
 // Prints what compose gives to the containers of each service.
 //
-//	compose FOLDER [FILE ...]    {"services": {NAME: {VARIABLE: VALUE}}} or {"error": "..."}
+//	compose FOLDER [FILE ...]    {"processes": {SERVICE: {VARIABLE: VALUE}}} or {"error": "..."}
 //
 // The loader is compose's own (compose-go), asked as `docker compose` asks it: with the `.env` of the folder, the usual names
 // of files unless some are given, every profile, and the format "raw" of an env_file, which `docker compose` adds. A variable that compose takes from the shell, and that is not set there,
@@ -20,8 +20,8 @@ import (
 )
 
 type answer struct {
-	Services map[string]map[string]*string `json:"services,omitempty"`
-	Error    string                        `json:"error,omitempty"`
+	Processes map[string]map[string]*string `json:"processes,omitempty"`
+	Error     string                        `json:"error,omitempty"`
 }
 
 func raw(text io.Reader, _ string, variables map[string]string, lookup func(string) (string, bool)) error {
@@ -67,7 +67,7 @@ func main() {
 	if err != nil {
 		found.Error = err.Error()
 	} else {
-		found.Services = all
+		found.Processes = all
 	}
 	encoder := json.NewEncoder(os.Stdout)
 	encoder.SetEscapeHTML(false)

@@ -1,17 +1,16 @@
-// Prints what BuildKit puts into the images of a Dockerfile.
+// Prints what BuildKit puts into the image of a Dockerfile.
 //
-//	dockerfile FILE    {"stages": {NAME: {VARIABLE: VALUE}}} or {"error": "..."}
+//	dockerfile FILE [TARGET]    {"processes": {"image": {VARIABLE: VALUE}}} or {"error": "..."}
 //
 // The conversion is BuildKit's own, from the text to the configuration of the image, and nothing is built: every base image
-// answers with an empty configuration, so that a variable is listed only if the Dockerfile sets it. The last stage is
-// called by its number if it has no name; other stages without a name are left out, nothing can build them. build.sh compiles this inside of a checkout of BuildKit.
+// answers with an empty configuration, so that a variable is listed only if the Dockerfile sets it. build.sh compiles this
+// inside of a checkout of BuildKit.
 package main
 
 import (
 	"context"
 	"encoding/json"
 	"os"
-	"strconv"
 	"strings"
 
 	"github.com/moby/buildkit/client/llb/sourceresolver"
@@ -28,11 +27,11 @@ func (emptyImages) ResolveImageConfig(_ context.Context, ref string, _ sourceres
 }
 
 type answer struct {
-	Stages map[string]map[string]string `json:"stages,omitempty"`
-	Error  string                       `json:"error,omitempty"`
+	Processes map[string]map[string]string `json:"processes,omitempty"`
+	Error     string                       `json:"error,omitempty"`
 }
 
-func stage(text []byte, target string) (map[string]string, error) {
+func image(text []byte, target string) (map[string]string, error) {
 	options := dockerfile2llb.ConvertOpt{MetaResolver: emptyImages{}, Config: dockerui.Config{Target: target}}
 	result, err := dockerfile2llb.Dockerfile2LLB(context.Background(), text, options)
 	if err != nil {
@@ -46,35 +45,20 @@ func stage(text []byte, target string) (map[string]string, error) {
 	return variables, nil
 }
 
-func stages(text []byte) answer {
-	listed, err := dockerfile2llb.ListTargets(context.Background(), text)
-	if err != nil {
-		return answer{Error: err.Error()}
-	}
-	found := map[string]map[string]string{}
-	for index, one := range listed.Targets {
-		if one.Name == "" && !one.Default {
-			continue
-		}
-		variables, err := stage(text, one.Name)
-		if err != nil {
-			return answer{Error: err.Error()}
-		}
-		if one.Name == "" {
-			one.Name = strconv.Itoa(index)
-		}
-		found[one.Name] = variables
-	}
-	return answer{Stages: found}
-}
-
 func main() {
-	text, err := os.ReadFile(os.Args[1])
+	target := ""
+	if len(os.Args) > 2 {
+		target = os.Args[2]
+	}
 	found := answer{}
+	text, err := os.ReadFile(os.Args[1])
+	if err == nil {
+		var variables map[string]string
+		variables, err = image(text, target)
+		found.Processes = map[string]map[string]string{"image": variables}
+	}
 	if err != nil {
-		found.Error = err.Error()
-	} else {
-		found = stages(text)
+		found = answer{Error: err.Error()}
 	}
 	encoder := json.NewEncoder(os.Stdout)
 	encoder.SetEscapeHTML(false)

@@ -4,9 +4,10 @@
 //! names. Opens a module only where a document names a class of it that is not Airflow's.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::buffers::Buffers;
+use super::read;
 use crate::dag::LONGEST;
 use crate::format::Format;
 use crate::format::python::Module;
@@ -51,18 +52,25 @@ fn entries(folder: &Path) -> impl Iterator<Item = String> + use<> {
     })
 }
 
-/// Where the module of a class path lies.
+/// Where the module of a class path lies; what cannot be read is told.
 pub(super) fn find(
     root: &Path,
     path: &str,
     documents: &[Document],
-    buffers: &Buffers,
     is_astro: bool,
+    (buffers, told): (&Buffers, &mut Vec<(PathBuf, String)>),
 ) -> Option<OwnModule> {
     let (module, class) = path.rsplit_once('.')?;
     let parts: Vec<&str> = module.split('.').collect();
     let (first, last) = (parts.first()?, parts.last()?);
-    let text = |path: &Path| buffers.optional_text(path, LONGEST);
+    let mut text = |path: &Path| {
+        let text = buffers.text(path).map_or_else(|| read::python(path, LONGEST), |text| text.map(Some));
+        text.unwrap_or_else(|reason| {
+            let is_there = std::fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_dir());
+            told.extend(is_there.then(|| (path.to_owned(), reason)));
+            None
+        })
+    };
     for folder in FOLDERS {
         // Names are compared here: some disks do not tell apart what Python does.
         let mut within = root.join(folder);
@@ -77,7 +85,7 @@ pub(super) fn find(
             within.push(part);
             names = entries(&within).collect();
         }
-        let read = |name: &str| {
+        let mut read = |name: &str| {
             text(&within.join(format!("{name}.py"))).or_else(|| text(&within.join(name).join("__init__.py")))
         };
         let found = if names.contains(*last) {

@@ -142,7 +142,7 @@ fn project(
         }
         Some(SourceFile::new(shown.relative(&path), text?))
     });
-    let unreadable = unreadable.into_inner();
+    let mut unreadable = unreadable.into_inner();
     if !unreadable.is_empty() {
         target = Target::default();
     }
@@ -153,11 +153,13 @@ fn project(
     if !classes.is_empty() {
         target.set_modules(modules::of(root));
     }
+    let mut told = Vec::new();
     for path in classes {
-        if let Some(own) = modules::find(root, path, &documents, buffers, is_astro) {
+        if let Some(own) = modules::find(root, path, &documents, is_astro, (buffers, &mut told)) {
             target.set_own(path, own);
         }
     }
+    unreadable.extend(told.into_iter().map(|(path, reason)| FileError { path: shown.relative(&path), reason }));
     let compositions = usage::compositions(&mut documents, &shown.relative(root));
     let env_files = usage::env_files(&documents, &shown.relative(root));
     usage::mark_sourced(&mut documents, &shown.relative(root));

@@ -85,7 +85,10 @@ pub(super) fn extended(documents: &[Document], root: &str) -> Vec<usize> {
     let all = documents.iter().enumerate().filter(|(_, document)| extends(document));
     let of_file = |(index, document): (usize, &Document)| {
         let names = document.compose().extended().into_iter();
-        names.flat_map(|name| named(documents, root, index, &name)).filter(|file| *file != index).collect::<Vec<usize>>()
+        names
+            .flat_map(|name| named(documents, root, index, &name))
+            .filter(|file| *file != index)
+            .collect::<Vec<usize>>()
     };
     all.flat_map(of_file).collect()
 }

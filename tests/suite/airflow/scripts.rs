@@ -25,10 +25,12 @@ enum Only {
 
 const BOTH: &[Form] = &[Form::Astro, Form::Export];
 const ASTRO: &[Form] = &[Form::Astro];
+const EXPORT: &[Form] = &[Form::Export];
 
 const ADDS: &str = "a script that sets the class without the kwargs, or the other way round, adds to what is there: \
                     nobody can say that something is missing";
 const EMPTY: &str = "`astro` refuses an empty value (AE604 says so), so the deployment has no such variable";
+const MACHINE: &str = "a machine that starts Airflow from a script may have an identity: a note";
 const MARK: &str =
     "the byte order mark is looked for in a `.env`; of the value in a script AE702 says what comes of it";
 
@@ -52,6 +54,7 @@ const DIFFERENCES: &[(&[Form], Only, &str, &str, &str)] = &[
     (ASTRO, Only::Dotenv, "AE402", " is empty: ", EMPTY),
     (ASTRO, Only::Script, "AE401", "no region: ", EMPTY),
     (ASTRO, Only::Dotenv, "AE405", "`role_arn` is empty: ", EMPTY),
+    (EXPORT, Only::Dotenv, "AE405", "boto3 uses whatever credentials", MACHINE),
     (ASTRO, Only::Dotenv, "AE702", "an empty value counts as not set: ", EMPTY),
     (BOTH, Only::Dotenv, "AE018", "this character has zero width", MARK),
     (BOTH, Only::Script, "AE702", "this is neither JSON nor a URI with a scheme", MARK),

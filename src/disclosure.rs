@@ -116,7 +116,7 @@ impl Disclosure {
     /// Adds what command lines contain besides their values: program, subcommands, flags, names of
     /// variables, placeholders for values, and what joins them.
     pub fn add_script(&mut self, script: &Script<'_>, text: &str) {
-        let names = ScriptNames::of(text);
+        let variables = ScriptNames::of(text);
         let arguments = script.calls.iter().flat_map(|call| words::named_in(call, text));
         let mut torn: Vec<Span> = script.torn_exports.iter().map(|export| export.torn.value).collect();
         torn.sort_unstable();
@@ -133,7 +133,7 @@ impl Disclosure {
         words.sort_unstable();
         words.dedup();
         for word in words {
-            self.add_word(word, text, &names);
+            self.add_word(word, text, &variables);
         }
         for call in &script.calls {
             self.add_flags(call, text);
@@ -143,7 +143,7 @@ impl Disclosure {
             for placeholder in &call.line.placeholders {
                 let is_shown = shape::placeholder_in(text, placeholder.span).is_some();
                 self.public.extend(is_shown.then_some(placeholder.span));
-                placeholder.swallowed.into_iter().for_each(|word| self.add_word(word, text, &names));
+                placeholder.swallowed.into_iter().for_each(|word| self.add_word(word, text, &variables));
             }
             self.public.extend(call.torn.iter().flat_map(|torn| words::public_parts(text, torn)));
             self.public.extend(words::between(call, text));

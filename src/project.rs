@@ -26,6 +26,7 @@ pub use own::{ModuleFile, OtherNames, OwnModule, Signature};
 pub use target::{KnownVersion, Target, VersionOrigin, VersionSource, providers};
 
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use crate::carrier::Object;
@@ -51,6 +52,8 @@ pub struct Project {
     pub keys: Keys,
     /// What the configuration says about environments, by the name of a deployment or service.
     pub closings: Vec<(String, Closing)>,
+    /// The other files that were read for it: those that determine versions, modules of its own backends.
+    pub others: Vec<PathBuf>,
     /// The compose files that run together, each list in the order in which compose merges them.
     pub compositions: Vec<Vec<usize>>,
     /// The files that references in a compose file are filled in from instead of `.env`, by the first of those that run

@@ -67,7 +67,7 @@ pub struct Block<'p> {
     pub handed: Option<(Span, usize)>,
 }
 
-impl<'p> Block<'p> {
+impl Block<'_> {
     /// The same with what the process gets, also where something else is meant.
     #[must_use]
     pub fn as_read(mut self) -> Self {

@@ -205,8 +205,9 @@ fn was_read(file: &Path, checked: &Checked) -> bool {
     let real = real(file);
     let documents = checked.projects().flat_map(|(project, _)| &project.documents);
     let others = documents.filter(|document| document.format != Format::Page && !is_json(&document.file.path));
-    let mut beside = others.filter_map(|document| document.location.as_deref());
-    beside.any(|read| read.file_name() == real.file_name() && fs::canonicalize(read).is_ok_and(|read| read == real))
+    let besides = checked.projects().flat_map(|(project, _)| project.others.iter().map(PathBuf::as_path));
+    let mut all = others.filter_map(|document| document.location.as_deref()).chain(besides);
+    all.any(|read| read.file_name() == real.file_name() && fs::canonicalize(read).is_ok_and(|read| read == real))
 }
 
 /// Whether a file of this name is one that airenv checks; a report may be a page.

@@ -3,6 +3,7 @@
 //! Enters: documents. Leaves: those that an Airflow process may read. A file that only looks like one of Airflow's is
 //! left out, and counted.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::airflow;
@@ -14,7 +15,6 @@ use crate::project::Document;
 /// that does. All other kinds of file may.
 pub(super) fn may_matter(document: &Document) -> bool {
     let name = document.name();
-    let names_files = ["compose", "docker-compose", "kustomization."].iter().any(|start| name.starts_with(start));
     if name == "Chart.yaml" {
         return is_chart(document);
     }
@@ -35,10 +35,16 @@ pub(super) fn may_matter(document: &Document) -> bool {
         || gives_region
         || is_of_module
         || document.can_matter()
-        || names_files
+        || names_files(document)
         || is_of_chart
         || stores
         || is_object(document)
+}
+
+/// Whether it is a file that names others, for services or for objects.
+fn names_files(document: &Document) -> bool {
+    let name = document.name();
+    ["compose", "docker-compose", "kustomization."].iter().any(|start| name.starts_with(start))
 }
 
 /// Whether it has a list that replaces the variables of another file of values.
@@ -121,11 +127,24 @@ pub(super) fn leave_out_foreign(documents: &mut Vec<(PathBuf, Document)>, is_air
     let starters = documents.iter().filter(|(_, document)| is_starter(document));
     let folders: Vec<PathBuf> = starters.filter_map(|(path, _)| path.parent().map(Path::to_owned)).collect();
     let is_any_own = documents.iter().any(|(_, document)| document.format == Format::Yaml && is_own(document));
+    let own = documents.iter().filter(|(_, document)| is_own(document));
+    let mut beside: HashMap<PathBuf, Vec<String>> = HashMap::new();
+    for (path, document) in own {
+        beside.entry(path.with_file_name("")).or_default().push(document.name().to_owned());
+    }
+    // What reads or extends a file of Airflow's beside it is Airflow's.
+    let names_own = |path: &Path, document: &Document| {
+        let names = beside.get(&path.with_file_name("")).filter(|_| names_files(document));
+        names.is_some_and(|names| names.iter().any(|name| document.holds(name)))
+    };
     let before = documents.iter().filter(|(_, document)| !document.is_context).count();
     documents.retain(|(path, document)| {
         let is_near =
             |folder: &PathBuf| path.starts_with(folder) || path.parent().is_some_and(|own| folder.starts_with(own));
-        is_own(document) || is_any_own && is_object(document) || folders.iter().any(is_near)
+        is_own(document)
+            || names_own(path, document)
+            || is_any_own && is_object(document)
+            || folders.iter().any(is_near)
     });
     before - documents.iter().filter(|(_, document)| !document.is_context).count()
 }

@@ -52,24 +52,39 @@ fn entries(folder: &Path) -> impl Iterator<Item = String> + use<> {
     })
 }
 
-/// Where the module of a class path lies; what cannot be read is told.
+/// The modules that were looked at.
+#[derive(Default)]
+pub(super) struct Opened {
+    /// Those that were read.
+    pub read: Vec<PathBuf>,
+    /// Those that could not be read, and why.
+    pub unreadable: Vec<(PathBuf, String)>,
+}
+
+/// Where the module of a class path lies.
 pub(super) fn find(
     root: &Path,
     path: &str,
     documents: &[Document],
     is_astro: bool,
-    (buffers, told): (&Buffers, &mut Vec<(PathBuf, String)>),
+    (buffers, opened): (&Buffers, &mut Opened),
 ) -> Option<OwnModule> {
     let (module, class) = path.rsplit_once('.')?;
     let parts: Vec<&str> = module.split('.').collect();
     let (first, last) = (parts.first()?, parts.last()?);
     let mut text = |path: &Path| {
         let text = buffers.text(path).map_or_else(|| read::python(path, LONGEST), |text| text.map(Some));
-        text.unwrap_or_else(|reason| {
-            let is_there = std::fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_dir());
-            told.extend(is_there.then(|| (path.to_owned(), reason)));
-            None
-        })
+        let is_there = std::fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_dir());
+        match text {
+            Ok(text) => {
+                opened.read.push(path.to_owned());
+                text
+            }
+            Err(reason) => {
+                opened.unreadable.extend(is_there.then(|| (path.to_owned(), reason)));
+                None
+            }
+        }
     };
     for folder in FOLDERS {
         // Names are compared here: some disks do not tell apart what Python does.

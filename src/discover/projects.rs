@@ -131,7 +131,7 @@ fn project(
     if root.as_os_str().is_empty() {
         return (Project { documents, loaders: usage::ALWAYS.to_vec(), ..Project::default() }, Vec::new());
     }
-    let unreadable = RefCell::new(Vec::new());
+    let (unreadable, others) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
     let mut target = Target::of_files(&|relative| {
         let path = root.join(relative);
         let text = buffers.optional_text(&path, LONGEST_VERSIONS_FILE);
@@ -140,8 +140,11 @@ fn project(
                 .map(|reason| FileError { path: shown.relative(&path), reason });
             unreadable.borrow_mut().extend(told);
         }
-        Some(SourceFile::new(shown.relative(&path), text?))
+        let file = SourceFile::new(shown.relative(&path), text?);
+        others.borrow_mut().push(path);
+        Some(file)
     });
+    let others = others.into_inner();
     let mut unreadable = unreadable.into_inner();
     if !unreadable.is_empty() {
         target = Target::default();
@@ -153,18 +156,22 @@ fn project(
     if !classes.is_empty() {
         target.set_modules(modules::of(root));
     }
-    let mut told = Vec::new();
+    let mut opened = modules::Opened::default();
     for path in classes {
-        if let Some(own) = modules::find(root, path, &documents, is_astro, (buffers, &mut told)) {
+        if let Some(own) = modules::find(root, path, &documents, is_astro, (buffers, &mut opened)) {
             target.set_own(path, own);
         }
     }
-    unreadable.extend(told.into_iter().map(|(path, reason)| FileError { path: shown.relative(&path), reason }));
+    let of_module = |(path, reason): (PathBuf, String)| FileError { path: shown.relative(&path), reason };
+    unreadable.extend(opened.unreadable.into_iter().map(of_module));
+    let others = others.into_iter().chain(opened.read).collect();
     let compositions = usage::compositions(&mut documents, &shown.relative(root));
     let env_files = usage::env_files(&documents, &shown.relative(root));
     usage::mark_sourced(&mut documents, &shown.relative(root));
     usage::mark_readers(&mut documents, &shown.relative(root), is_astro);
     let loaders = usage::loaders(&documents, config.as_deref());
     let root = shown.relative(root);
-    (Project { root, is_whole, documents, target, loaders, compositions, env_files, ..Project::default() }, unreadable)
+    let project =
+        Project { root, is_whole, documents, others, target, loaders, compositions, env_files, ..Project::default() };
+    (project, unreadable)
 }

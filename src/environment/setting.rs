@@ -43,7 +43,7 @@ impl<'p> Setting<'p> {
 
     /// The JSON object that is written where the process gets something else: the shell takes it apart, or YAML reads a map.
     pub fn json_as_written(&self) -> Option<Mapped<'p>> {
-        let is_hole = self.value.len() > 0 && self.value.pieces().all(|(piece, _)| piece.kind == PieceKind::Hole);
+        let is_hole = !self.value.is_empty() && self.value.pieces().all(|(piece, _)| piece.kind == PieceKind::Hole);
         let whole = self.value.whole();
         let written = whole.of_text(self.file.file.text());
         let inner = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written);

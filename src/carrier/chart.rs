@@ -105,7 +105,7 @@ fn is_no_action(text: &str) -> bool {
     let action = text.split_once("{{").and_then(|(_, rest)| rest.split_once("}}")).map(|(action, _)| action);
     action.map(|action| action.trim_matches(['-', ' '])).is_some_and(|action| {
         let is_json = action.starts_with('"') && action.contains("\":");
-        is_json || action.split('.').all(is_variable_name) && !NAMES.iter().any(|name| *name == action)
+        is_json || action.split('.').all(is_variable_name) && !NAMES.contains(&action)
     })
 }
 

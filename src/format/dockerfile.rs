@@ -181,7 +181,11 @@ fn read<'s>(text: &'s str, mut stages: Vec<Stage<'s>>, target: Option<&str>, giv
             ("ARG", None) => {
                 let arguments = Words::new(text, line.rest, escape).arguments(&globals, &mut budget);
                 let global = |one: Argument<'s>| {
-                    let value = one.given(given).unwrap_or_else(|| one.default.clone());
+                    let value = match one.given(given) {
+                        Some(Known::Set(value)) => Some(value),
+                        Some(_) => None,
+                        None => one.default.clone(),
+                    };
                     (one.name.bytes().to_vec(), Known::Global(value))
                 };
                 globals.extend(arguments.into_iter().map(global));
@@ -210,7 +214,7 @@ impl<'s> Argument<'s> {
     /// What is known about its name from then on; nothing new if it repeats a name that an `ENV` has set.
     fn known(&self, names: &Names<'s>, given: &Given) -> Option<(Vec<u8>, Known<'s>)> {
         let known = match (self.given(given), &self.default, names.get(self.name.bytes())) {
-            (Some(value), ..) => value.map_or(Known::Argument, Known::Set),
+            (Some(known), ..) => known,
             (None, Some(default), _) | (None, None, Some(Known::Global(Some(default)))) => Known::Set(default.clone()),
             (None, None, Some(Known::Set(_))) => return None,
             // `--build-arg` may set any value.
@@ -220,9 +224,10 @@ impl<'s> Argument<'s> {
     }
 
     /// Its value where the build is given one.
-    fn given(&self, given: &Given) -> Option<Option<Mapped<'s>>> {
+    fn given(&self, given: &Given) -> Option<Known<'s>> {
         let value = given.get(self.name.text()?)?;
-        Some(value.as_ref().map(|value| Mapped::decoded(value.clone().into_bytes(), self.name.whole())))
+        let known = |value: &String| Known::Set(Mapped::decoded(value.clone().into_bytes(), self.name.whole()));
+        Some(value.as_ref().map_or(Known::Argument, known))
     }
 }
 

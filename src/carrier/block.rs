@@ -48,6 +48,8 @@ pub struct Block<'p> {
     pub mounts: Vec<String>,
     /// Whether it mounts an `airflow.cfg`.
     pub has_own_cfg: bool,
+    /// Whether it mounts a folder of the project that may have an `airflow.cfg`.
+    pub has_cfg_folder: bool,
     /// Whether it is a deployment, which runs in the project's image without its `airflow.cfg`.
     pub is_deployment: bool,
     /// Whether it has a role of its own: an identity without keys.

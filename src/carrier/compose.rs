@@ -142,6 +142,9 @@ impl Service {
             image: image.map(|image| default_of(image).to_owned()),
             starts_airflow: ["entrypoint", "command"].iter().any(|key| self.starts_airflow(yaml, key)),
             mounts,
+            has_cfg_folder: self
+                .all(yaml, "volumes")
+                .any(|node| yaml.items(node).iter().any(|item| is_cfg_folder(yaml, *item))),
             has_own_cfg: ["volumes", "configs", "secrets"].iter().any(|key| holds_cfg(key)),
             ..Block::default()
         }
@@ -213,10 +216,18 @@ fn files(yaml: &Yaml<'_>, node: NodeId) -> Option<Vec<EnvFile>> {
     }
 }
 
-/// Whether something is mounted as `airflow.cfg`, or as the folder that has it.
+/// Whether something is mounted as `airflow.cfg`, or as the folder that has it, if that is not beside the file.
 fn is_cfg(yaml: &Yaml<'_>, item: NodeId) -> bool {
     let target = yaml.get(item, "target").or(Some(item)).and_then(|target| yaml.text(target)).unwrap_or_default();
-    target.contains("airflow.cfg") || target.contains(":/opt/airflow/config") || target == "/opt/airflow/config"
+    let is_folder = target.contains(":/opt/airflow/config") || target == "/opt/airflow/config";
+    target.contains("airflow.cfg") || is_folder && !is_cfg_folder(yaml, item)
+}
+
+/// Whether a folder beside the file is mounted as the one of `airflow.cfg`.
+fn is_cfg_folder(yaml: &Yaml<'_>, item: NodeId) -> bool {
+    let text = yaml.text(item).unwrap_or_default();
+    let source = text.split_once(":/opt/airflow/config").map(|(source, _)| source);
+    source.is_some_and(|source| source.starts_with("./") || source.starts_with("${AIRFLOW_PROJ_DIR:-.}/"))
 }
 
 /// The variables that `!reset` takes away.

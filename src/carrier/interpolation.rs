@@ -152,6 +152,9 @@ pub(super) fn doubtful(written: &Mapped<'_>, kind: Kind) -> Vec<(OddityKind, Spa
             let follows_word =
                 text.get(..dollar).is_some_and(|before| before.ends_with(|mark: char| mark.is_alphanumeric()));
             let name = name.get(..length).unwrap_or_default();
+            if length > 0 && !name.bytes().any(|byte| byte.is_ascii_lowercase()) && kind == Kind::Compose {
+                found.push((OddityKind::Interpolated, Span::new(dollar, dollar + 1 + length)));
+            }
             let is_variable = name.bytes().all(|byte| !byte.is_ascii_lowercase())
                 || name.starts_with(|mark: char| mark.is_ascii_digit());
             // One of a value says enough.

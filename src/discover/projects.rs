@@ -172,6 +172,6 @@ fn project(
     let loaders = usage::loaders(&documents, config.as_deref());
     let root = shown.relative(root);
     let project =
-        Project { root, is_whole, documents, others, target, loaders, compositions, env_files, ..Project::default() };
+        Project { root, is_whole, documents, target, loaders, others, compositions, env_files, ..Project::default() };
     (project, unreadable)
 }

@@ -93,13 +93,19 @@ impl<'p> Environment<'p> {
         if let Some((file, build)) = image.filter(|_| !is_of_project) {
             environment = environment.upon_stage(project, file, build);
         }
+        // The folder is there to be looked at.
+        let is_cfg = |(index, file): (usize, &Document)| {
+            file.format == Format::Cfg && project.is_mounted(home, index, &block.mounts)
+        };
+        let has_own_cfg = block.has_own_cfg
+            || block.has_cfg_folder && (!project.is_whole || project.documents.iter().enumerate().any(is_cfg));
         if let Some(cfg) = project.airflow_cfg().filter(|_| block.is_filled_in && !is_of_project) {
             match Self::cfg_of(project).filter(|_| project.is_mounted(home, cfg, &block.mounts)) {
                 Some(cfg) => environment = environment.upon(&cfg),
-                None => is_open |= lacks_one && (block.has_own_cfg || Self::cfg_of(project).is_some()),
+                None => is_open |= lacks_one && (has_own_cfg || Self::cfg_of(project).is_some()),
             }
         } else {
-            is_open |= lacks_one && block.has_own_cfg;
+            is_open |= lacks_one && has_own_cfg;
         }
         is_open |= block.is_filled_in && is_of_devcontainer(project, index);
         let may_change = || project.is_changed(index, &block.name) || Dotenv::of(project, home, true).names_files();

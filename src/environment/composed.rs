@@ -200,6 +200,7 @@ impl<'p> Service<'p> {
         block.is_open |= above.is_open;
         block.is_change &= above.is_change;
         block.has_own_cfg |= above.has_own_cfg;
+        block.has_cfg_folder |= above.has_cfg_folder;
         block.starts_airflow |= above.starts_airflow;
         block.build = above.build.clone().or(block.build.take());
         block.image = above.image.clone().or(block.image.take());

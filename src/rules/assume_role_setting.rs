@@ -178,7 +178,8 @@ fn external_id(config: &BackendConfig<'_>, severity: Severity) -> Option<Finding
     let severity = wording::severity_if(is_gone)?.min(severity);
     let distribution = config.backend?.distribution.unwrap_or("the provider");
     let message = Message::quoting(kwarg.name).and(" is ignored by ").and(distribution).and(" ").and(gone);
-    let message = message.and(" and newer: the role is silently assumed without it");
+    let message =
+        message.and(" and newer: the role is assumed without it, which a trust policy that asks for it refuses");
     let finding = Finding::new(severity, given.key, message).label("ignored");
     let Some((outer, inner)) = kwarg.instead.and_then(|instead| instead.split_once('.')) else { return Some(finding) };
     let place = Message::from("\"").and(outer).and("\": {\"").and(inner).and("\": …}");

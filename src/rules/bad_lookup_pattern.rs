@@ -1,12 +1,13 @@
 //! AE214: a lookup pattern that is not a valid regular expression, or that no id can match.
 
+use super::kwargs;
 use super::patterns::{error, is_suffix, unmatched};
 use super::prelude::*;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE214",
     name: "bad-lookup-pattern",
-    severities: &[Severity::Warning],
+    severities: &[Severity::Error, Severity::Warning],
     summary: "A lookup pattern is not a valid regular expression, or no id can match it.",
     why: "With a lookup pattern, the AWS backends look up only ids that it matches from the first character on \
           (Python's `re.match`, ignoring case). If Python cannot compile the pattern, every lookup fails. The pattern \
@@ -26,6 +27,9 @@ const PATTERNS: [(Purpose, Purpose); 3] = [
     (Purpose::ConfigLookupPattern, Purpose::ConfigPrefix),
 ];
 
+/// What some versions of Python take.
+const OF_VERSION: [&str; 2] = ["flags must be at its start", "Python has no such escape"];
+
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     for (purpose, prefix) in PATTERNS {
         let Some(given) = config.given_for(purpose) else { continue };
@@ -42,7 +46,10 @@ fn of(config: &BackendConfig<'_>, given: &Given<'_>, text: &str, prefix: TextVal
     if let Some((span, why, help)) = error(text) {
         let message =
             subject.and(" is not a valid regular expression: ").and(why).and(", so every lookup that uses it fails");
-        return Some(Finding::warning(config.part_location(given, span), message).label("invalid").help(help));
+        let is_of_version = OF_VERSION.contains(&why);
+        let worst = if is_of_version { Severity::Warning } else { Severity::Error };
+        let severity = kwargs::severity(config, given, worst);
+        return Some(Finding::new(severity, config.part_location(given, span), message).label("invalid").help(help));
     }
     let blanks = [Span::new(0, text.len() - text.trim_start().len()), Span::new(text.trim_end().len(), text.len())];
     if let Some(blank) = blanks.into_iter().find(|blank| !blank.is_empty()) {

@@ -15,7 +15,9 @@ pub(super) static RULE: Rule = Rule {
           `AWS_WEB_IDENTITY_TOKEN_FILE` without `AWS_ROLE_ARN` raises InvalidConfigError. `AWS_ACCESS_KEY` and \
           `AWS_SECRET_KEY` have no effect. An unknown `AWS_RETRY_MODE` \
           or `AWS_DEFAULTS_MODE`, or an `AWS_MAX_ATTEMPTS` that is not a number, makes every lookup fail, too. \
-          `GOOGLE_APPLICATION_CREDENTIALS` is the path of a file; `~` in it is not expanded.\n\n\
+          With `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true` it ignores `AWS_ENDPOINT_URL`. \
+          `GOOGLE_APPLICATION_CREDENTIALS` is the path of a file; `~` in it is not expanded. Google's client does not \
+          read `GOOGLE_CREDENTIALS`, which is Terraform's.\n\n\
           `VAULT_NAMESPACE` is read by the `vault` command, not by the backend.",
     repair: "Complete or correct the variable, or remove it. Write the namespace as the kwarg `namespace`.",
     evidence: "Airflow 2.7.3, 2.10.5 and 3.3.2, run with each.",
@@ -43,6 +45,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let finding = not_read(config, backend, variable, setting)
+            .or_else(|| switched_off(config, variable, setting))
             .or_else(|| incomplete(config, backend, variable, setting))
             .or_else(|| other_value(variable, setting, text))
             .or_else(|| identity(config, variable, setting, text))
@@ -70,7 +73,8 @@ fn not_read(
         if config.environment.has(instead) || (is_identity && (is_other || aws::has_own_credentials(config))) {
             return None;
         }
-        let message = Message::from("boto3 does not read ").code(variable.name).and(": it has no effect");
+        let client = if backend.aws_connection { "boto3" } else { "the client" };
+        let message = Message::from(client).and(" does not read ").code(variable.name).and(": it has no effect");
         let finding = Finding::warning(setting.key_location(), message.so(Outcome::Ignored));
         return Some(finding.label("not read").help(Message::from("write ").code(instead)));
     }
@@ -78,6 +82,20 @@ fn not_read(
     let message = message.and(" among the kwargs it has no effect").so(Outcome::Ignored);
     let finding = Finding::warning(setting.key_location(), message).label("not read");
     Some(finding.help(Message::from("write it as the kwarg ").code(kwarg.name)))
+}
+
+/// The variable that makes boto3 ignore the endpoints in variables and files.
+const SWITCH: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
+
+/// An endpoint that another variable makes boto3 ignore.
+fn switched_off(config: &BackendConfig<'_>, variable: &'static Variable, setting: &Setting<'_>) -> Option<Finding> {
+    let is_on = |switch: &&Setting<'_>| switch.value.text().is_some_and(|text| text.eq_ignore_ascii_case("true"));
+    let is_endpoint = variable.reads && variable.purpose == Purpose::EndpointUrl;
+    let switch = config.environment.get(SWITCH).filter(|_| is_endpoint).filter(is_on)?;
+    let message = Message::from("boto3 ignores ").code(variable.name).and(", because ").code(SWITCH);
+    let message = message.and(" is `true`: it asks AWS itself").so(Outcome::Ignored);
+    let finding = Finding::warning(setting.key_location(), message).label("ignored");
+    Some(finding.related(switch.key_location(), "set here").help("remove one of the two"))
 }
 
 /// Whether a role is assumed, by the kwargs or with a web identity.

@@ -6,12 +6,14 @@ use crate::knowledge::Conflict;
 pub(super) static RULE: Rule = Rule {
     code: "AE209",
     name: "conflicting-kwargs",
-    severities: &[Severity::Error, Severity::Note],
+    severities: &[Severity::Error, Severity::Warning, Severity::Note],
     summary: "Two kwargs conflict with each other.",
     why: "Yandex Lockbox accepts one way to log in; a connection together with another credential crashes every \
-          process. On AWS, access keys and a profile that are given with a role are used only to assume it: a note.",
+          process. On AWS, access keys and a profile that are given with a role are used only to assume it: a note. Without `auth_type` \
+          the backend for Vault logs in with its token, and never looks at what another login needs: a warning.",
     repair: "Keep one of them.",
-    evidence: "Airflow 3.3.2 with both credentials of Yandex; Airflow 2.10.5 and 3.3.2 with a role and access keys.",
+    evidence: "Airflow 3.3.2 with both credentials of Yandex; Airflow 2.10.5 and 3.3.2 with a role and access keys. \
+               `vault_client.py` of hashicorp 4.8.4, read.",
     bad: Example::new(concat!(
         "AIRFLOW__SECRETS__BACKEND=airflow.providers.yandex.secrets.lockbox.LockboxSecretBackend\n",
         "AIRFLOW__SECRETS__BACKEND_KWARGS={\"yc_connection_id\": \"yandex\", ",
@@ -24,6 +26,21 @@ pub(super) static RULE: Rule = Rule {
 fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     let Some(backend) = config.backend.filter(|_| config.state != KwargsState::NotObject) else { return };
     findings.extend(backend.conflicts.iter().filter_map(|conflict| of(config, conflict)));
+    findings.extend(unused_login(config, backend));
+}
+
+/// What only another login of Vault needs, beside a token and without `auth_type`.
+fn unused_login(config: &BackendConfig<'_>, backend: &'static Backend) -> Option<Finding> {
+    const OTHERS: [&str; 3] = ["role_id", "kubernetes_role", "jwt_role"];
+    if backend.store != Store::HashicorpVault || config.given_for(Purpose::AuthType).is_some() {
+        return None;
+    }
+    let set = |name: &str| config.given_named(name).filter(|given| config.is_given_set(given) == Certainty::Yes);
+    let token = ["token", "token_path"].into_iter().find_map(set).filter(|_| config.state == KwargsState::Object)?;
+    let (name, other) = OTHERS.into_iter().find_map(|name| Some((name, set(name)?)))?;
+    let message = Message::from("without `auth_type` the backend logs in with the token, and never uses ").code(name);
+    let finding = Finding::warning(other.key, message).label("not used").related(token.key, "this one is used");
+    Some(finding.help(Message::from("remove the token and write `auth_type`, or remove ").code(name)))
 }
 
 fn of(config: &BackendConfig<'_>, conflict: &Conflict) -> Option<Finding> {

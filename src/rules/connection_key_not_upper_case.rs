@@ -42,7 +42,12 @@ fn check(scope: &Scope<'_>, environment: &Environment<'_>, _: &[BackendConfig<'_
     let mut searches = 0;
     for setting in environment.settings() {
         let Some(key) = setting.key.text() else { continue };
-        if let Some((kind, wrong, right)) = wrong_name(key) {
+        if let Some(kind) = KINDS.into_iter().find(|kind| kind.start == key && !setting.value.is_empty()) {
+            let message =
+                Message::from("the name of the ").and(kind.thing).and(" is missing: no lookup ever reads this");
+            let finding = Finding::warning(setting.key_location(), message).label("no name");
+            findings.push(finding.help("write the id in capitals behind the last `_`"));
+        } else if let Some((kind, wrong, right)) = wrong_name(key) {
             searches += 1;
             findings.push(finding(scope, environment, setting, (key, kind, wrong, &right), searches <= MOST));
         } else if let Some((start, kind)) = doubtful_start(key, setting)

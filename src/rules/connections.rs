@@ -4,7 +4,7 @@
 
 use super::prelude::*;
 use super::{connection_uri, json_lines};
-use crate::json::{self, Kind, Member, NodeId, NumberForm, Tree};
+use crate::json::{self, Kind, Member, NodeId, NumberForm, Reason, Tree};
 use crate::knowledge::VersionRange;
 use crate::knowledge::airflow::{self, ConnectionField, Takes};
 use crate::uri::{self, UriProblemKind};
@@ -77,6 +77,14 @@ impl Connection<'_, '_> {
     }
 
     fn of_uri(&self) -> Option<Finding> {
+        if self.text.starts_with("arn:aws") {
+            let message =
+                "this is an ARN, which Airflow does not resolve: it takes it for a connection, without host and login";
+            let finding = Finding::error(self.at(Span::new(0, self.text.len())), Message::from(message));
+            return Some(
+                finding.label("not a connection").help("let a secrets backend get the secret, or write it here"),
+            );
+        }
         if let Some(finding) = self.of_driver() {
             return Some(finding);
         }
@@ -115,7 +123,11 @@ impl Connection<'_, '_> {
                 .and(NOT_DEFINED)
                 .and(": ")
                 .and(wording::lowered(error.reason.explain()));
-            findings.push(Finding::error(self.at(error.span), message).label("not valid JSON"));
+            let finding = Finding::error(self.at(error.span), message).label("not valid JSON");
+            findings.push(match error.reason {
+                Reason::SingleQuotes => finding.help("write double quotes inside, as JSON does"),
+                _ => finding,
+            });
             return;
         }
         let Some(root) = tree.root().filter(|root| matches!(tree.kind(*root), Kind::Object)) else { return };

@@ -3,7 +3,9 @@
 use super::Read;
 use super::prelude::*;
 use super::readers::{self, Line, LineFinding, Value};
+use crate::format::dotenv::{Kind, Statement};
 use crate::format::without_template_ending;
+use crate::text::name_length;
 
 pub(super) static RULE: Rule = Rule {
     code: "AE012",
@@ -31,6 +33,10 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Lin
     let keeping = line.who(|reader| {
         !matches!(reader.value, Value::Expanded | Value::Missing | Value::Refused) && !reader.key.is_spoiled()
     });
+    if let Some(finding) = below(scope, line).or_else(|| in_word(scope, line)).filter(|_| !expanding.is_empty()) {
+        told.push(LineFinding { finding, loaders: expanding });
+        return;
+    }
     // In a template, something else is put in its place before any of them reads the file.
     let path = scope.document.file.path.as_str();
     let is_filled_in = without_template_ending(path) != path;
@@ -54,6 +60,60 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Lin
             "write the value itself in place of a reference, or a literal `$` as `%24` in a URI and `\\u0024` in JSON",
         );
     told.push(LineFinding { finding, loaders: expanding });
+}
+
+/// The names in the references of a value, each with the place of its reference.
+fn references<'t>(text: &'t str, line: &Line<'_>) -> Vec<(&'t str, Span)> {
+    let inner = line.statement.inner();
+    let written = inner.of_text(text);
+    let reference = |(at, _): (usize, &str)| {
+        let rest = written.get(at + 1..)?;
+        let name = rest.strip_prefix('{').unwrap_or(rest);
+        let length = name_length(name.as_bytes());
+        let end = at + 1 + length + 2 * (rest.len() - name.len());
+        let start = inner.start as usize;
+        let is_whole = name.len() == rest.len() || name.as_bytes().get(length) == Some(&b'}');
+        (length > 0 && is_whole).then(|| Some((name.get(..length)?, Span::new(start + at, start + end)))).flatten()
+    };
+    written.match_indices('$').filter_map(reference).collect()
+}
+
+/// A reference to a variable that the file sets, but further down: compose reads from top to bottom.
+fn below(scope: &Scope<'_>, line: &Line<'_>) -> Option<Finding> {
+    if !line.matters() {
+        return None;
+    }
+    let text = scope.text();
+    let (name, at, set) = references(text, line).into_iter().find_map(|(name, at)| {
+        let sets = |other: &&Statement| other.kind == Kind::Assignment && other.key.of_text(text) == name;
+        // The first one counts: a line that is above is no reason.
+        let first = scope.document.statements().iter().find(sets)?;
+        (first.span.start > line.statement.span.start).then_some((name, at, first.key))
+    })?;
+    let name = Message::naming(disclosure::name(name), "this variable");
+    let message =
+        name.and(" is set below, and `docker compose` reads from top to bottom: it puts nothing in its place");
+    let finding = Finding::warning(scope.at(at), message).label("empty, unless the shell sets it");
+    Some(finding.related(scope.at(set), "set here").help("set it above this line"))
+}
+
+/// A `$` inside a word, which nothing in the file sets: `pa$word`.
+fn in_word(scope: &Scope<'_>, line: &Line<'_>) -> Option<Finding> {
+    let text = scope.text();
+    let is_sole = line.who(|reader| reader.value != Value::Expanded).is_empty();
+    let follows_word = |at: Span| {
+        let before = text.get(..at.start as usize).unwrap_or_default();
+        before.ends_with(|mark: char| mark.is_alphanumeric())
+    };
+    let is_word = |(name, at): &(&str, Span)| {
+        let is_name = name.starts_with(|mark: char| mark.is_ascii_lowercase());
+        is_name && at.len() == name.len() + 1 && follows_word(*at) && scope.document.setters(name) == 0
+    };
+    let (_, at) = references(text, line).into_iter().find(is_word).filter(|_| is_sole && line.matters())?;
+    let message =
+        "compose reads this `$` as a reference to a variable: if nothing sets that, this part of the value is gone";
+    let finding = Finding::warning(scope.at(at), Message::from(message)).label("replaced");
+    Some(finding.help("write `%24` in a URI, `\\u0024` in JSON, or put the value into single quotes"))
 }
 
 /// Whether Airflow, which expands some values itself, ends up with the same value either way.

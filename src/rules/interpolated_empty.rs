@@ -75,7 +75,7 @@ fn reference(scope: &Scope<'_>, kind: Option<Kind>, oddity: &Oddity<'_>) -> Opti
 /// `${NAME}` that only a file sets which is not asked.
 fn interpolated(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -> Option<Finding> {
     let text = oddity.span.of_text(scope.text());
-    let name = text.strip_prefix("${")?.strip_suffix('}')?;
+    let name = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).or_else(|| text.strip_prefix('$'))?;
     let in_dotenv = sets(scope, ".env", name);
     let finding = |message: &'static str, help: &'static str| {
         let finding = Finding::warning(scope.at(oddity.span), Message::from(message));
@@ -89,6 +89,12 @@ fn interpolated(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -
             )
         });
     }
+    if !in_dotenv && is_beside(carried, oddity.span, name) {
+        return Some(finding(
+            "compose takes this value from the shell and from `.env`, not from the variables of the service",
+            "write the value itself, or `$$` for a `$`: Airflow expands it in its own options",
+        ));
+    }
     let files = carried.blocks.iter().flat_map(|block| &block.files);
     let is_in_file = files.into_iter().any(|file| file.path != ".env" && sets(scope, &file.path, name));
     (!in_dotenv && is_in_file).then(|| {
@@ -96,6 +102,15 @@ fn interpolated(scope: &Scope<'_>, carried: &Carried<'_>, oddity: &Oddity<'_>) -
             "compose takes this value from the shell and from `.env`, not from `env_file`",
             "remove the line if the variable has the same name: `env_file` sets it already; or set it in `.env`",
         )
+    })
+}
+
+/// Whether the service that gets a value sets the variable itself that the value refers to.
+fn is_beside(carried: &Carried<'_>, reference: Span, name: &str) -> bool {
+    carried.blocks.iter().any(|block| {
+        let own = block.variables.iter().find(|(_, value)| value.whole().contains(reference));
+        let is_other = own.is_some_and(|(key, _)| key.text() != Some(name) && key.bytes().starts_with(b"AIRFLOW_"));
+        is_other && block.variables.iter().any(|(key, value)| key.text() == Some(name) && value.is_certain())
     })
 }
 

@@ -125,12 +125,29 @@ fn wrong_kind(value: KwargValue<'_, '_>, kind: JsonKind, history: &History) -> O
             finding.help("a variable for one kwarg always passes a string: move this kwarg into the JSON")
         }
         (_, Some(wanted)) => {
-            let help = Message::from("write ").and(wording::kind(*wanted)).and(how(*wanted, kind));
+            let help = Message::from("write ").and(wording::kind(*wanted));
+            let help = match value.config.text(given).filter(|_| *wanted == JsonKind::Integer) {
+                Some(text) if text.trim().parse::<f64>().is_err() => match number_in(text) {
+                    Some(number) => help.and(", such as ").code(number),
+                    None => help,
+                },
+                _ => help.and(how(*wanted, kind)),
+            };
             finding.help(if kind == JsonKind::Null { help.and(", or remove it") } else { help })
         }
         _ => finding,
     };
     Some(Finding { fix: value.unquoted(), ..finding })
+}
+
+/// The number in a string that is none: `v2`, `30s`, `10m`.
+fn number_in(text: &str) -> Option<usize> {
+    let text = text.trim();
+    let (digits, factor) = match text.strip_prefix('v').or_else(|| text.strip_suffix('s')) {
+        Some(digits) => (digits, 1),
+        None => (text.strip_suffix('m')?, 60),
+    };
+    digits.parse::<u16>().ok().map(|number| usize::from(number) * factor)
 }
 
 /// How severe a value of another type is; `None` if every version takes it.

@@ -236,7 +236,7 @@ fn finding(
     if is_dict {
         return Some(finding.help("write JSON: double quotes, `true`, `false` and `null`, no comma at the end"));
     }
-    if let Some(help) = help(first) {
+    if let Some(help) = elsewhere(first, text).or_else(|| help(first)) {
         finding = finding.help(help);
     }
     for other in others.iter().take(MOST - 1) {
@@ -289,6 +289,17 @@ fn label(error: &JsonError) -> &'static str {
         R::ExtraValue | R::ExtraText => "after the value",
         _ => "invalid JSON",
     }
+}
+
+/// What to write in place of JSON that is elsewhere: in base64, in a file, printed by a command.
+fn elsewhere(error: &JsonError, text: &Mapped<'_>) -> Option<Message> {
+    let text = text.text().filter(|_| error.span.start == 0 && error.repair.is_none())?.trim();
+    if text.starts_with("eyJ") {
+        return Some("decode it: Airflow reads the JSON itself, not its base64".into());
+    }
+    let is_file = ["file://", "@/", "@./", "$(cat ", "/"].iter().any(|start| text.starts_with(start));
+    let right = "AIRFLOW__SECRETS__BACKEND_KWARGS_CMD=cat <path>";
+    is_file.then(|| Message::from("Airflow reads no file here: write the JSON itself, or ").code(right))
 }
 
 /// How to fix it, if the reason does not say so already.

@@ -30,9 +30,7 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
     }
     for given in config.effective() {
         let Some(kwarg) = given.kwarg else { continue };
-        let Some(text) = config.text(given).filter(|text| given.is_certain(config) && !text.is_empty()) else {
-            continue;
-        };
+        let Some(text) = config.text(given).filter(|_| given.is_certain(config)) else { continue };
         findings.extend(fault(kwarg.purpose, text).map(|what| finding(config, given, kwarg.purpose, what)));
     }
 }
@@ -41,6 +39,10 @@ fn check(config: &BackendConfig<'_>, findings: &mut Vec<Finding>) {
 fn fault(purpose: Purpose, text: &str) -> Option<&'static str> {
     use Purpose as P;
     let (is_right, what) = match purpose {
+        P::ConnectionsLabel | P::VariablesLabel | P::ConfigLabel if text.is_empty() => {
+            (false, " is empty, and Kubernetes allows no such label")
+        }
+        _ if text.is_empty() => return None,
         P::ConnectionsLabel | P::VariablesLabel | P::ConfigLabel | P::TeamLabel => {
             (is_label(text), " is not a label that Kubernetes allows")
         }

@@ -239,7 +239,7 @@ fn member_choice(object: &Object<'_, '_>, member: &Member<'_>, known: &'static K
     let lower = text.expose().to_ascii_lowercase();
     Some(match choices().find(|choice| *choice == lower) {
         Some(choice) => finding.label("unknown value").help(Message::from("write ").code(choice)),
-        None => finding.label("unknown value"),
+        None => finding.label("unknown value").help("write one of these values, or remove it"),
     })
 }
 

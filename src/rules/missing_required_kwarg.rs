@@ -67,6 +67,10 @@ fn missing(
     };
     let subject = required.when.last().and_then(|condition| config.given_named(condition.kwarg));
     let help = |start: &'static str| {
+        if let Some(method) = other_login(config, backend, required) {
+            let method = Message::from("\"auth_type\": \"").and(method).and("\"");
+            return Message::from("write ").code(method).and(", or ").and(needed(Message::from(start), required));
+        }
         let help = needed(Message::from(start), required);
         match required.variables.first() {
             Some(variable) => help.and(", or set ").code(*variable),
@@ -86,6 +90,21 @@ fn missing(
     };
     let message = needed(name.and(" needs "), required).and(without(config, required));
     Some(Finding::new(severity, location, message).label("incomplete").help(help("add ")))
+}
+
+/// The login that the kwargs are for, where none is named: it needs one of them.
+fn other_login(config: &BackendConfig<'_>, backend: &'static Backend, required: &Requirement) -> Option<&'static str> {
+    let of_login = |required: &'static Requirement| required.when.iter().find(|one| one.kwarg == "auth_type");
+    let is_named = config.given_for(Purpose::AuthType).is_some();
+    let is_of_default = !is_named && required.when.iter().any(|one| one.kwarg == "auth_type");
+    let mut others = backend.requirements.iter().filter(|_| is_of_default).filter_map(|other| {
+        let login = of_login(other)?;
+        let is_given = other.any_of.iter().copied().flatten().any(|name| {
+            !required.any_of.iter().copied().flatten().any(|own| own == name) && config.given_named(name).is_some()
+        });
+        is_given.then(|| login.is.last().copied()).flatten()
+    });
+    others.next()
 }
 
 /// Adds the kwargs that are needed, one of them.

@@ -151,6 +151,10 @@ fn of(variant: &Variant<'_, '_>, versions: &VersionRange) -> Option<Finding> {
             let message = secrets::named(&setting.key).and(" needs Airflow ").and(&sensitive.since);
             (message.and(" or newer: this version silently ignores it"), Message::from("set ").and(plain()))
         }
+        (Certainty::No, _, Some(sensitive)) if sensitive.name == "smtp.smtp_password" => {
+            let message = secrets::named(&setting.key).and(" is silently ignored: Airflow 3 has no such option");
+            (message, Message::from("write login and password into ").code("AIRFLOW_CONN_SMTP_DEFAULT"))
+        }
         (Certainty::No, ..) => {
             let message =
                 secrets::named(&setting.key).and(" is silently ignored: Airflow supports `_CMD` and `_SECRET` ");
@@ -202,11 +206,24 @@ fn command(setting: &Setting<'_>, option: &Sensitive) -> Option<Finding> {
         let finding = Finding::warning(at(whole), message.and(without(option))).label("a file");
         return Some(finding.help("write `cat` and a space before it, unless it is a program"));
     }
+    if let Some(span) = echoed(text, option) {
+        let message = name.and(" gets the newline that `echo` writes behind the value, and Airflow keeps it");
+        let finding = Finding::warning(at(span), message).label("writes a newline");
+        return Some(finding.help("write `printf %s` in place of `echo`, or set the option itself"));
+    }
     match command::fault(text)? {
         Fault::NoProgram(span) => Some(command::no_program(at(span), without(option))),
         Fault::Shell(span) => Some(command::needs_shell(at(span), span.of_text(text))),
         _ => None,
     }
+}
+
+/// An `echo` whose newline becomes a part of a password or of the name of a database.
+fn echoed(text: &str, option: &Sensitive) -> Option<Span> {
+    let value = text.strip_prefix("echo ")?.trim();
+    let is_url = option.name.ends_with(".sql_alchemy_conn") || option.name == "celery.result_backend";
+    let is_cut = is_url && value.contains("://") && !value.contains('?') || option.name.ends_with("_password");
+    (is_cut && !value.starts_with('-')).then(|| Span::new(0, "echo".len()))
 }
 
 /// Whether a path is one at which secrets are mounted, and has no ending of a program.

@@ -96,7 +96,11 @@ def lines(case, answer, findings):
     yield f'{case["id"]}, from {case["of"]}: {case["change"]}'
     for name, value in case['env'].items():
         yield f'    {name}={value}'
-    yield f'  Airflow: {failed(answer) or "works"}' if failed(answer) or found(answer) else f'  Airflow: found {answer.get("connection_found_in")}, {answer.get("variable_found_in")}'
+    yield (
+        f'  Airflow: {failed(answer) or "works"}'
+        if failed(answer) or found(answer)
+        else f'  Airflow: found {answer.get("connection_found_in")}, {answer.get("variable_found_in")}'
+    )
     for request in answer.get('requests', []):
         yield '    ' + ' '.join(str(request[key]) for key in ('op', 'name', 'region', 'as', 'result') if request.get(key))
     for finding in findings:

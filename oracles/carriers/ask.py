@@ -150,7 +150,9 @@ def main():
                     count[verdict] += 1
                     if verdict not in ('equal', 'refused and told', 'on purpose'):
                         print(f'{verdict}: {project}: {name}: {what}')
-    print(given.kind, given.version, f'{len(answers)} files:', ', '.join(f'{number} {verdict}' for verdict, number in sorted(count.items())))
+    print(
+        given.kind, given.version, f'{len(answers)} files:', ', '.join(f'{number} {verdict}' for verdict, number in sorted(count.items()))
+    )
     if given.store:
         path = cases.TESTDATA / 'environments' / 'asked' / f'{given.kind}.json'
         path.parent.mkdir(exist_ok=True)

@@ -132,7 +132,8 @@ def main():
         where = cell(case, answer, answers[case['of']], speak[name])
         count[where] += 1
         shown = addresses(answer, program.configurations(case))
-        count['addresses ' + ('differ' if shown else 'agree')] += 1
+        if any(airenv.address(request) for request in answer.get('requests', [])):
+            count['addresses ' + ('differ' if shown else 'agree')] += 1
         if given.verbose or where in ('broken and missed', 'right and accused', 'other and untold') or shown:
             differ.append([f'[{where}]' + (f' addresses: {shown}' if shown else ''), *lines(case, answer, speak[name])])
     print('\n\n'.join('\n'.join(text) for text in differ))

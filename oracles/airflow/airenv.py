@@ -7,7 +7,6 @@ import subprocess
 import tempfile
 import urllib.parse
 
-
 # Those that bring a backend; airenv knows no versions of others.
 BACKENDS = ('akeyless', 'amazon', 'cncf-kubernetes', 'google', 'hashicorp', 'microsoft-azure', 'yandex')
 
@@ -28,7 +27,11 @@ class Program:
             pathlib.Path(folder, '.git').mkdir()
             pathlib.Path(folder, 'compose.yaml').write_text(compose(env, self.image))
             run = subprocess.run(
-                [self.program, command, '--format', 'json', *self.versions, *arguments, '.'], cwd=folder, capture_output=True, text=True
+                [self.program, command, '--format', 'json', *self.versions, *arguments, '.'],
+                cwd=folder,
+                check=False,
+                capture_output=True,
+                text=True,
             )
         try:
             return json.loads(run.stdout)

@@ -38,7 +38,9 @@ FILES = {
 def asked(kind, program, folder, name):
     """What the reader says of one file."""
     path = pathlib.Path(folder, name)
-    run = subprocess.run([*program, str(path.parent if kind == 'compose' else path)], capture_output=True, text=True, timeout=60)
+    run = subprocess.run(
+        [*program, str(path.parent if kind == 'compose' else path)], capture_output=True, text=True, check=False, timeout=60
+    )
     try:
         answer = json.loads(run.stdout)
     except ValueError:
@@ -59,7 +61,9 @@ class Airenv:
         self.environments = [Environment(one) for one in environments]
 
     def _run(self, command, *arguments):
-        run = subprocess.run([self.program, command, '--format', 'json', *arguments, '.'], cwd=self.folder, capture_output=True, text=True)
+        run = subprocess.run(
+            [self.program, command, '--format', 'json', *arguments, '.'], cwd=self.folder, check=False, capture_output=True, text=True
+        )
         try:
             return json.loads(run.stdout)
         except ValueError:

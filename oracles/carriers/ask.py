@@ -46,7 +46,8 @@ def asked(kind, program, folder, name):
     except ValueError:
         raise SystemExit(f'{program} said {run.stdout[:300]}{run.stderr[:600]}') from None
     if 'error' in answer:
-        return {'error': answer['error'].replace(str(pathlib.Path(folder).resolve()) + '/', '')}
+        here = pathlib.Path(folder).resolve()
+        return {'error': answer['error'].replace(f'{here}/', '').replace(f'{here.parent}/', '../')}
     found = answer.get('processes', {})
     return {'processes': {who: {key: value for key, value in variables.items() if MATTERS.match(key)} for who, variables in found.items()}}
 

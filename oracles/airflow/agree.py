@@ -96,7 +96,11 @@ def lines(case, answer, findings):
     yield f'{case["id"]}, from {case["of"]}: {case["change"]}'
     for name, value in case['env'].items():
         yield f'    {name}={value}'
-    yield f'  Airflow: {failed(answer) or "works"}' if failed(answer) or found(answer) else f'  Airflow: found {answer.get("connection_found_in")}, {answer.get("variable_found_in")}'
+    yield (
+        f'  Airflow: {failed(answer) or "works"}'
+        if failed(answer) or found(answer)
+        else f'  Airflow: found {answer.get("connection_found_in")}, {answer.get("variable_found_in")}'
+    )
     for request in answer.get('requests', []):
         yield '    ' + ' '.join(str(request[key]) for key in ('op', 'name', 'region', 'as', 'result') if request.get(key))
     for finding in findings:
@@ -128,7 +132,8 @@ def main():
         where = cell(case, answer, answers[case['of']], speak[name])
         count[where] += 1
         shown = addresses(answer, program.configurations(case))
-        count['addresses ' + ('differ' if shown else 'agree')] += 1
+        if any(airenv.address(request) for request in answer.get('requests', [])):
+            count['addresses ' + ('differ' if shown else 'agree')] += 1
         if given.verbose or where in ('broken and missed', 'right and accused', 'other and untold') or shown:
             differ.append([f'[{where}]' + (f' addresses: {shown}' if shown else ''), *lines(case, answer, speak[name])])
     print('\n\n'.join('\n'.join(text) for text in differ))

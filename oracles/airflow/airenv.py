@@ -5,7 +5,7 @@ import pathlib
 import re
 import subprocess
 import tempfile
-
+import urllib.parse
 
 # Those that bring a backend; airenv knows no versions of others.
 BACKENDS = ('akeyless', 'amazon', 'cncf-kubernetes', 'google', 'hashicorp', 'microsoft-azure', 'yandex')
@@ -16,7 +16,9 @@ class Program:
 
     def __init__(self, program, airflow, providers):
         self.program = str(pathlib.Path(program).resolve()) if '/' in program else program
-        versions = [argument for name, version in providers.items() if name in BACKENDS for argument in ('--provider-version', f'{name}={version}')]
+        versions = [
+            argument for name, version in providers.items() if name in BACKENDS for argument in ('--provider-version', f'{name}={version}')
+        ]
         self.versions = ['--airflow-version', airflow, *versions]
         self.image = f'apache/airflow:{airflow}'
 
@@ -25,7 +27,11 @@ class Program:
             pathlib.Path(folder, '.git').mkdir()
             pathlib.Path(folder, 'compose.yaml').write_text(compose(env, self.image))
             run = subprocess.run(
-                [self.program, command, '--format', 'json', *self.versions, *arguments, '.'], cwd=folder, capture_output=True, text=True
+                [self.program, command, '--format', 'json', *self.versions, *arguments, '.'],
+                cwd=folder,
+                check=False,
+                capture_output=True,
+                text=True,
             )
         try:
             return json.loads(run.stdout)
@@ -61,7 +67,7 @@ def address(request):
         return name.split('|', 1)[1]
     if '.vault.' in name and '/secrets/' in name:
         return re.sub(r'.*/secrets/([^/?]*).*', r'\1', name)
-    if '/v1/' in name:
-        path = name.split('/v1/', 1)[1]
+    if op == 'GET' and '/v1/' in name:
+        path = urllib.parse.unquote(name.split('/v1/', 1)[1])
         return None if path.startswith('auth/') else path
     return name if op == 'POST' and not name.startswith('http') else None

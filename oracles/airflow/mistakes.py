@@ -46,7 +46,12 @@ def name_slip(env, kwargs, chance, others):
 def name_form(env, kwargs, chance, others):
     name = chance.choice([BACKEND, KWARGS])
     forms = [name.replace('__', '_'), name.lower(), name.replace('SECRETS', 'SECRET'), name.replace('SECRETS__', 'SECRETS_')]
-    forms += [name.replace('AIRFLOW__', 'AIRFLOW_'), name.replace('BACKEND', 'SECRETS_BACKEND'), name.replace('SECRETS', 'CORE'), name + '_']
+    forms += [
+        name.replace('AIRFLOW__', 'AIRFLOW_'),
+        name.replace('BACKEND', 'SECRETS_BACKEND'),
+        name.replace('SECRETS', 'CORE'),
+        name + '_',
+    ]
     new = chance.choice(forms)
     return renamed(env, name, new), f'{name} is {new}'
 
@@ -61,7 +66,13 @@ def class_form(env, kwargs, chance, others):
     path = env[BACKEND]
     module, _, name = path.rpartition('.')
     forms = [name, module, f'{module}:{name}', f"'{path}'", f'"{path}"', path + ' ', path.lower(), path.replace('.secrets.', '.', 1)]
-    forms += [f'{module}.py.{name}', path.replace('providers', 'provider'), path.replace('.', '/'), f'{module}.{name}()', path.replace('airflow.', '', 1)]
+    forms += [
+        f'{module}.py.{name}',
+        path.replace('providers', 'provider'),
+        path.replace('.', '/'),
+        f'{module}.{name}()',
+        path.replace('airflow.', '', 1),
+    ]
     new = chance.choice(forms)
     return env | {BACKEND: new}, f'the class is {new!r}'
 
@@ -156,18 +167,36 @@ def value_form(env, kwargs, chance, others):
         return None
     key = chance.choice(texts)
     value = kwargs[key]
-    forms = [f' {value}', f'{value} ', f'"{value}"', f"'{value}'", f'<{value}>', '${' + key.upper() + '}', f'{value}\n', value.upper(), f'{value},']
+    forms = [
+        f' {value}',
+        f'{value} ',
+        f'"{value}"',
+        f"'{value}'",
+        f'<{value}>',
+        '${' + key.upper() + '}',
+        f'{value}\n',
+        value.upper(),
+        f'{value},',
+    ]
     new = chance.choice(forms)
     return with_kwargs(env, kwargs | {key: new}, f'{key} is {new!r}')
 
 
 def prefix_form(env, kwargs, chance, others):
-    keys = [key for key in kwargs if key.endswith(('_prefix', '_path')) and isinstance(kwargs[key], str) and kwargs[key]]
+    keys = [key for key in kwargs if key.endswith(('_prefix', 's_path')) and isinstance(kwargs[key], str) and kwargs[key]]
     if not keys:
         return None
     key = chance.choice(keys)
     value = kwargs[key]
-    forms = ['/' + value, value + '/', value.lstrip('/'), value.replace('/', '//'), value.replace('/', '\\'), value + '/demo', value + '/{conn_id}']
+    forms = [
+        '/' + value,
+        value + '/',
+        value.lstrip('/'),
+        value.replace('/', '//'),
+        value.replace('/', '\\'),
+        value + '/demo',
+        value + '/{conn_id}',
+    ]
     forms += [value.replace('/', ' / '), value.replace('/', '.'), value.replace('-', '/'), '/', value + '/*', 'ssm:' + value]
     new = chance.choice(forms)
     return with_kwargs(env, kwargs | {key: new}, f'{key} is {new!r}') if new != value else None
@@ -177,7 +206,16 @@ def region_form(env, kwargs, chance, others):
     value = kwargs.get('region_name')
     if not isinstance(value, str):
         return None
-    forms = [value.replace('-', '_'), value.upper(), value + 'a', value.rsplit('-', 1)[0], value.replace('-', ''), slip(value, chance), 'global', 'eu']
+    forms = [
+        value.replace('-', '_'),
+        value.upper(),
+        value + 'a',
+        value.rsplit('-', 1)[0],
+        value.replace('-', ''),
+        slip(value, chance),
+        'global',
+        'eu',
+    ]
     new = chance.choice(forms)
     return with_kwargs(env, kwargs | {'region_name': new}, f'region_name is {new!r}')
 
@@ -187,7 +225,13 @@ def role_form(env, kwargs, chance, others):
     if not isinstance(value, str):
         return None
     forms = [value.removeprefix('arn:'), value.replace(':role/', ':user/'), value.replace('::', ':'), value.replace(':role/', ':role:')]
-    forms += [value.split('/', 1)[-1], value.replace('2', '', 1), value.replace(':iam:', ':sts:'), slip(value, chance), value.replace(':aws:', ':aws-cn:')]
+    forms += [
+        value.split('/', 1)[-1],
+        value.replace('2', '', 1),
+        value.replace(':iam:', ':sts:'),
+        slip(value, chance),
+        value.replace(':aws:', ':aws-cn:'),
+    ]
     new = chance.choice(forms)
     return with_kwargs(env, kwargs | {'role_arn': new}, f'role_arn is {new!r}')
 
@@ -199,7 +243,15 @@ def url_form(env, kwargs, chance, others):
     key = chance.choice(keys)
     value = kwargs[key]
     bare = value.split('://', 1)[-1]
-    forms = [bare, value + '/', value.replace('://', ':/'), f'htps://{bare}', value.replace('.', ',', 1), value.replace('https://', 'https://https://'), value + '/v1']
+    forms = [
+        bare,
+        value + '/',
+        value.replace('://', ':/'),
+        f'htps://{bare}',
+        value.replace('.', ',', 1),
+        value.replace('https://', 'https://https://'),
+        value + '/v1',
+    ]
     new = chance.choice(forms)
     return with_kwargs(env, kwargs | {key: new}, f'{key} is {new!r}') if new != value else None
 

@@ -4,7 +4,7 @@ import logging
 import re
 
 COLOR = re.compile(r'\x1b\[[0-9;]*m')
-TELLING = re.compile(r'warning|error|critical|Failed to parse|Unable to|could not be loaded', re.I)
+TELLING = re.compile(r'warning|error|critical|Failed to parse|Unable to|could not be loaded', re.IGNORECASE)
 
 
 class Logs:

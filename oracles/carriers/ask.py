@@ -38,13 +38,16 @@ FILES = {
 def asked(kind, program, folder, name):
     """What the reader says of one file."""
     path = pathlib.Path(folder, name)
-    run = subprocess.run([*program, str(path.parent if kind == 'compose' else path)], capture_output=True, text=True, timeout=60)
+    run = subprocess.run(
+        [*program, str(path.parent if kind == 'compose' else path)], capture_output=True, text=True, check=False, timeout=60
+    )
     try:
         answer = json.loads(run.stdout)
     except ValueError:
         raise SystemExit(f'{program} said {run.stdout[:300]}{run.stderr[:600]}') from None
     if 'error' in answer:
-        return {'error': answer['error'].replace(str(pathlib.Path(folder).resolve()) + '/', '')}
+        here = pathlib.Path(folder).resolve()
+        return {'error': answer['error'].replace(f'{here}/', '').replace(f'{here.parent}/', '../')}
     found = answer.get('processes', {})
     return {'processes': {who: {key: value for key, value in variables.items() if MATTERS.match(key)} for who, variables in found.items()}}
 
@@ -59,7 +62,9 @@ class Airenv:
         self.environments = [Environment(one) for one in environments]
 
     def _run(self, command, *arguments):
-        run = subprocess.run([self.program, command, '--format', 'json', *arguments, '.'], cwd=self.folder, capture_output=True, text=True)
+        run = subprocess.run(
+            [self.program, command, '--format', 'json', *arguments, '.'], cwd=self.folder, check=False, capture_output=True, text=True
+        )
         try:
             return json.loads(run.stdout)
         except ValueError:
@@ -150,7 +155,9 @@ def main():
                     count[verdict] += 1
                     if verdict not in ('equal', 'refused and told', 'on purpose'):
                         print(f'{verdict}: {project}: {name}: {what}')
-    print(given.kind, given.version, f'{len(answers)} files:', ', '.join(f'{number} {verdict}' for verdict, number in sorted(count.items())))
+    print(
+        given.kind, given.version, f'{len(answers)} files:', ', '.join(f'{number} {verdict}' for verdict, number in sorted(count.items()))
+    )
     if given.store:
         path = cases.TESTDATA / 'environments' / 'asked' / f'{given.kind}.json'
         path.parent.mkdir(exist_ok=True)

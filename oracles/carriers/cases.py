@@ -38,9 +38,9 @@ def read(name):
 
 def sections(text):
     """The cases of one file: `=== name`, and `--- path` before each text."""
-    for case in re.split(r'^=== ', text, flags=re.M)[1:]:
+    for case in re.split(r'^=== ', text, flags=re.MULTILINE)[1:]:
         name, _, rest = case.partition('\n')
-        parts = re.split(r'^--- (.*)\n', rest, flags=re.M)
+        parts = re.split(r'^--- (.*)\n', rest, flags=re.MULTILINE)
         files = dict(zip(parts[1::2], parts[2::2], strict=True))
         yield name, {path: body for path, body in files.items() if path not in ('expect', 'options') and ' ' not in path}
 

@@ -16,7 +16,13 @@ from .record import Held, left
 STS = 'https://sts.amazonaws.com/doc/2011-06-15/'
 LOCALSTACK = ('localhost', '127.0.0.1', 'localstack', 'host.docker.internal')
 SERVICES = {'AmazonSSM': 'ssm', 'secretsmanager': 'secretsmanager'}
-INSTANCE_ROLE = {'role_name': 'instance-role', 'access_key': 'AMBIENT', 'secret_key': 's', 'token': 't', 'expiry_time': '2099-01-01T00:00:00Z'}
+INSTANCE_ROLE = {
+    'role_name': 'instance-role',
+    'access_key': 'AMBIENT',
+    'secret_key': 's',
+    'token': 't',
+    'expiry_time': '2099-01-01T00:00:00Z',
+}
 
 
 class Refused(Exception):

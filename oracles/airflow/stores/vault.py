@@ -50,6 +50,10 @@ def secret(path, asked, held, Answer):
         place = f'{mount}/data/{rest}' if kind == 'kv2' else f'{mount}/{rest}'
         if path == place and held.namespace in (None, asked.headers.get('X-Vault-Namespace', '')):
             content = held.raw(name)
-            data = {'conn': {'conn_uri': CONNECTION}, 'var': {'value': VARIABLE}}.get(content, content) if isinstance(content, str) else content
+            data = (
+                {'conn': {'conn_uri': CONNECTION}, 'var': {'value': VARIABLE}}.get(content, content)
+                if isinstance(content, str)
+                else content
+            )
             return Answer(200, {'data': {'data': data, 'metadata': {'version': 1}}} if kind == 'kv2' else {'data': data})
     return Answer(404, {'errors': []})

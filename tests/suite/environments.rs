@@ -64,6 +64,57 @@ fn each_process_gets_what_it_really_gets() {
     }
 }
 
+/// What the real readers of Dockerfiles, compose files, workflows and pipelines say about the cases
+/// (`oracles/README.md`); where airenv says something else on purpose, `on_purpose.json` has the reason.
+#[test]
+fn the_real_readers_give_the_same() {
+    #[derive(Deserialize)]
+    struct Asked {
+        answers: BTreeMap<String, Answer>,
+    }
+    #[derive(Deserialize)]
+    struct Answer {
+        #[serde(default)]
+        processes: BTreeMap<String, Variables>,
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let json = |path: &str| fs::read_to_string(root.join(path)).unwrap();
+    let reasons: BTreeMap<String, String> = serde_json::from_str(&json("oracles/carriers/on_purpose.json")).unwrap();
+    let cases: Vec<Case> = serde_json::from_str(CASES).unwrap();
+    let mut compared = 0;
+    for kind in ["compose", "dockerfile", "github", "gitlab"] {
+        let asked: Asked = serde_json::from_str(&json(&format!("testdata/environments/asked/{kind}.json"))).unwrap();
+        for (index, case) in cases.iter().enumerate() {
+            // Of several with one name, the others are numbered.
+            let number = 1 + cases.iter().take(index).filter(|other| other.name == case.name).count();
+            let number = if number > 1 { format!(" {number}") } else { String::new() };
+            let of_case = format!("environments/{}{number}: ", case.name);
+            let own =
+                asked.answers.iter().filter(|(name, _)| name.starts_with(&of_case) && !reasons.contains_key(*name));
+            let known = |(name, answer): (&String, &Answer)| {
+                let known = |variables: &Variables| variables.values().any(Option::is_some);
+                let processes: Vec<Variables> = answer.processes.values().filter(|one| known(one)).cloned().collect();
+                (name.clone(), processes)
+            };
+            for (name, processes) in own.map(known).filter(|(_, processes)| !processes.is_empty()) {
+                let found = environments(&folder(1_000 + index, case), &["--reveal", "."]);
+                for process in processes {
+                    // What airenv does not know is no difference.
+                    let agrees = |own: &Variables| {
+                        let of = |(key, value): (&String, &Option<String>)| {
+                            value.is_none() || own.get(key).is_some_and(|own| own.is_none() || own == value)
+                        };
+                        process.iter().all(of)
+                    };
+                    assert!(found.iter().any(agrees), "{kind}: {name}: {process:#?}\n{found:#?}");
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 150, "only {compared}");
+}
+
 #[test]
 fn values_are_shown_only_if_they_are_asked_for_or_proved_public() {
     let files = [(".env", "AIRFLOW_CONN_DWH=postgres://etl:Winter9@dwh/x\nAWS_DEFAULT_REGION=eu-west-1\n")];

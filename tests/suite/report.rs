@@ -612,7 +612,7 @@ fn a_report_that_cannot_be_written_is_told() {
     let dag = "from airflow.hooks.base import BaseHook\nBaseHook.get_connection(\"db\")\n";
     fs::write(folder.join("dags/d.py"), dag).unwrap();
     assert_eq!(told(&["-o", "dags/d.py"]), (2, format!("airenv: dags/d.py: {over}\n")));
-    fs::create_dir(folder.join(".astro")).unwrap();
+    fs::create_dir_all(folder.join(".astro")).unwrap();
     fs::write(folder.join("requirements.txt"), "-r more.txt\n").unwrap();
     fs::write(folder.join("more.txt"), "apache-airflow==2.10.5\n").unwrap();
     assert_eq!(told(&["-o", "more.txt"]), (2, format!("airenv: more.txt: {over}\n")));

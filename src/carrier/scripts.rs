@@ -264,10 +264,11 @@ fn look(
 /// it extends, or of all jobs. Each comes first in the file as well, and is read as a shell would.
 fn in_front(yaml: &Yaml<'_>, root: NodeId, kind: Kind, found: &[Found]) -> HashMap<NodeId, NodeId> {
     let pairs = if kind == Kind::GitLab { levels::before_scripts(yaml, root) } else { HashMap::new() };
-    let key_of = |script: NodeId| found.iter().find_map(|(_, place)| place.filter(|place| place.1 == script));
+    let keys: HashMap<NodeId, NodeId> =
+        found.iter().filter_map(|(_, place)| place.map(|(key, value)| (value, key))).collect();
     let fits = |(script, before): &(NodeId, NodeId)| {
-        let (Some((key, _)), Some((first, _))) = (key_of(*script), key_of(*before)) else { return false };
-        let (key, first) = (yaml.span(key).start, yaml.span(first).start);
+        let (Some(key), Some(first)) = (keys.get(script), keys.get(before)) else { return false };
+        let (key, first) = (yaml.span(*key).start, yaml.span(*first).start);
         let lines = lines(yaml, *before);
         let is_above = first > 0 && first < yaml.span(*before).start && yaml.span(*before).start < key;
         is_above && key < yaml.span(*script).start && !lines.is_empty() && is_readable(yaml, &lines)

@@ -155,6 +155,15 @@ pub(super) struct Judging<'j> {
     pub named: Option<&'j [Store]>,
 }
 
+/// Takes the fixes from findings in a value that nothing reads as it is written: none of them is proved.
+fn leave_unread(environment: &Environment<'_>, findings: &mut [(&'static Rule, Finding)]) {
+    let unread = environment.settings().filter(|setting| setting.json_as_written().is_some());
+    let unread: Vec<Location> = unread.map(Setting::value_location).collect();
+    for (_, finding) in findings.iter_mut().filter(|(_, one)| unread.iter().any(|value| value.touches(one.location))) {
+        finding.fix = None;
+    }
+}
+
 /// What the rules find in one environment.
 pub(super) fn findings(
     scope: &Scope<'_>,
@@ -197,14 +206,8 @@ pub(super) fn findings(
         }
         all.extend(findings.drain(..).map(|finding| (*rule, finding)));
     }
-    // No edit is proved within a value that nothing reads as it is written.
-    let torn: Vec<Location> = environment
-        .settings()
-        .filter(|setting| setting.json_as_written().is_some())
-        .map(Setting::value_location)
-        .collect();
-    for (_, finding) in all.iter_mut().filter(|(_, finding)| torn.iter().any(|value| value.touches(finding.location))) {
-        finding.fix = None;
+    if meant.is_some() {
+        leave_unread(environment, &mut all);
     }
     // What is wrong with the image alone is reported in its Dockerfile.
     all.retain(|(_, finding)| !environment.is_of_image(finding.location.document));

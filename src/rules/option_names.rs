@@ -72,7 +72,8 @@ pub(crate) fn meant_by<'p>(
     environment: &Environment<'p>,
     told: &[(&'static Rule, Finding)],
 ) -> Option<Environment<'p>> {
-    environment.meant(|setting| meant_name(environment, setting, told))
+    let name = |setting: &Setting<'p>| if told.is_empty() { None } else { meant_name(environment, setting, told) };
+    environment.meant(name)
 }
 
 fn meant_name(

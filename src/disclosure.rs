@@ -126,8 +126,9 @@ impl Disclosure {
             let before = torn.partition_point(|value| value.start < own.start);
             before.checked_sub(1).and_then(|last| torn.get(last)).is_some_and(|value| value.contains(*own))
         };
-        let assignments: Vec<Span> = assignments.filter(|own| !is_piece(own)).collect();
-        self.public.extend(assignments.iter().filter_map(|own| words::declaration(*own, text)));
+        let assignments = assignments.filter(|own| !is_piece(own));
+        let names = script.execution.assignments.iter().map(|assignment| assignment.name.whole());
+        self.public.extend(names.filter_map(|name| words::declaration(name, text)));
         let mut words: Vec<Span> = arguments.chain(assignments).collect();
         // A loop runs the same words many times.
         words.sort_unstable();

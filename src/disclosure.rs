@@ -89,10 +89,13 @@ impl Disclosure {
 
     /// Adds a name that is written in front of its value, as in a file that a script writes.
     fn add_name(&mut self, setting: &Setting<'_>, key: &str) {
+        if setting.file.format == Format::Dotenv {
+            return;
+        }
         let (name, text) = (setting.key.whole(), setting.source());
         let is_followed = text.as_bytes().get(name.end as usize) == Some(&b'=') && !words::is_member(text, name);
         let is_name = names::is_spoiled_name(key) || names::name(key).is_some() && script_names::is_of_variable(key);
-        if setting.file.format != Format::Dotenv && name.of_text(text) == key && is_followed && is_name {
+        if name.of_text(text) == key && is_followed && is_name {
             self.public.push(Span { end: name.end + 1, ..name });
         }
     }
@@ -127,8 +130,8 @@ impl Disclosure {
             before.checked_sub(1).and_then(|last| torn.get(last)).is_some_and(|value| value.contains(*own))
         };
         let assignments = assignments.filter(|own| !is_piece(own));
-        let names = script.execution.assignments.iter().map(|assignment| assignment.name.whole());
-        self.public.extend(names.filter_map(|name| words::declaration(name, text)));
+        let own = script.execution.assignments.iter().map(|assignment| assignment.name.whole());
+        self.public.extend(own.filter_map(|name| words::declaration(name, text)));
         let mut words: Vec<Span> = arguments.chain(assignments).collect();
         // A loop runs the same words many times.
         words.sort_unstable();

@@ -43,14 +43,16 @@ impl<'p> Setting<'p> {
 
     /// The JSON object that is written where the process gets something else: the shell takes it apart, or YAML reads a map.
     pub fn json_as_written(&self) -> Option<Mapped<'p>> {
-        let is_hole = !self.value.is_empty() && self.value.pieces().all(|(piece, _)| piece.kind == PieceKind::Hole);
+        if self.value.is_empty() || self.value.pieces().any(|(piece, _)| piece.kind != PieceKind::Hole) {
+            return None;
+        }
         let whole = self.value.whole();
         let written = whole.of_text(self.file.file.text());
         let inner = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written);
         let begins = inner.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'));
         let start = whole.start + offset((written.len() - inner.len()) / 2);
         let span = Span { start, end: start + offset(inner.len()) };
-        (is_hole && begins && inner.ends_with('}')).then(|| Mapped::verbatim(self.file.file.bytes(), span))
+        (begins && inner.ends_with('}')).then(|| Mapped::verbatim(self.file.file.bytes(), span))
     }
 
     /// Whether it certainly has nothing but whitespace.

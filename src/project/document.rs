@@ -71,13 +71,21 @@ pub struct Document {
     read: Kept,
 }
 
+/// The statements that set a variable.
+#[derive(Debug)]
+struct Setters {
+    /// The index of the first one.
+    first: usize,
+    count: usize,
+}
+
 /// What is read from the text once. A copy reads it again: it may get another text.
 #[derive(Debug, Default)]
 struct Kept {
     statements: OnceLock<Vec<Statement>>,
     script: OnceLock<Option<String>>,
-    /// By name, how many statements set the variable.
-    setters: OnceLock<HashMap<Secret<'static>, usize>>,
+    /// By name of the variable.
+    setters: OnceLock<HashMap<Secret<'static>, Setters>>,
     ids: OnceLock<Vec<dag::Id>>,
     yaml: OnceLock<KeptYaml>,
     objects: OnceLock<HashMap<Object, Option<ObjectPlace>>>,
@@ -221,15 +229,26 @@ impl Document {
 
     /// How many of its statements set a variable of this name; counted on first use.
     pub fn setters(&self, name: &str) -> usize {
+        self.setters_of(name).map_or(0, |setters| setters.count)
+    }
+
+    /// The first statement that sets a variable of this name.
+    pub fn first_setter(&self, name: &str) -> Option<&Statement> {
+        self.statements().get(self.setters_of(name)?.first)
+    }
+
+    fn setters_of(&self, name: &str) -> Option<&Setters> {
         let count = || {
-            let mut setters: HashMap<Secret<'static>, usize> = HashMap::new();
+            let mut setters: HashMap<Secret<'static>, Setters> = HashMap::new();
             let text = self.file.text();
-            for statement in self.statements().iter().filter(|statement| statement.kind == dotenv::Kind::Assignment) {
-                *setters.entry(statement.key.of_text(text).to_owned().into()).or_default() += 1;
+            let assigns = |(_, statement): &(usize, &Statement)| statement.kind == dotenv::Kind::Assignment;
+            for (first, statement) in self.statements().iter().enumerate().filter(assigns) {
+                let name = statement.key.of_text(text).to_owned().into();
+                setters.entry(name).or_insert(Setters { first, count: 0 }).count += 1;
             }
             setters
         };
-        self.read.setters.get_or_init(count).get(&name.to_owned().into()).copied().unwrap_or_default()
+        self.read.setters.get_or_init(count).get(&name.to_owned().into())
     }
 
     /// The statement that a part of the file belongs to.

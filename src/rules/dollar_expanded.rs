@@ -1,9 +1,8 @@
 //! AE012: a `$` that one loader expands and another keeps.
 
-use super::Read;
 use super::prelude::*;
 use super::readers::{self, Line, LineFinding, Value};
-use crate::format::dotenv::{Kind, Statement};
+use super::{Read, portable};
 use crate::format::without_template_ending;
 use crate::text::name_length;
 
@@ -85,9 +84,9 @@ fn below(scope: &Scope<'_>, line: &Line<'_>) -> Option<Finding> {
     }
     let text = scope.text();
     let (name, at, set) = references(text, line).into_iter().find_map(|(name, at)| {
-        let sets = |other: &&Statement| other.kind == Kind::Assignment && other.key.of_text(text) == name;
+        portable::setters(scope, name)?;
         // The first one counts: a line that is above is no reason.
-        let first = scope.document.statements().iter().find(sets)?;
+        let first = scope.document.first_setter(name)?;
         (first.span.start > line.statement.span.start).then_some((name, at, first.key))
     })?;
     let name = Message::naming(disclosure::name(name), "this variable");
@@ -107,7 +106,7 @@ fn in_word(scope: &Scope<'_>, line: &Line<'_>) -> Option<Finding> {
     };
     let is_word = |(name, at): &(&str, Span)| {
         let is_name = name.starts_with(|mark: char| mark.is_ascii_lowercase());
-        is_name && at.len() == name.len() + 1 && follows_word(*at) && scope.document.setters(name) == 0
+        is_name && at.len() == name.len() + 1 && follows_word(*at) && portable::setters(scope, name) == Some(0)
     };
     let (_, at) = references(text, line).into_iter().find(is_word).filter(|_| is_sole && line.matters())?;
     let message =

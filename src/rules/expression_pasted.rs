@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
           the shell removes all quotes, and Airflow cannot read what is left. A variable that the shell expands keeps \
           its quotes.",
     repair: "Set a variable in `env:` and write `\"$KWARGS\"` in the script.",
-    evidence: "GitHub's workflow parser and bash 5.2 and just 1.59, run; Azure and CircleCI by their documentation.",
+    evidence: "GitHub's workflow parser, bash 5.2 and just 1.59, run; Azure and CircleCI by their documentation.",
     bad: Example::named(
         ".github/workflows/deploy.yml",
         concat!(

@@ -39,7 +39,7 @@ impl<'p> Environment<'p> {
     /// What an `ENV` of a Dockerfile intends to set: if the build strips the quotes of JSON, the
     /// JSON as written, so that one run reports everything that is wrong with it.
     pub fn meant_by_image(index: usize, document: &'p Document, image: &Image<'p>) -> Self {
-        Self::of_env(index, document, image, |write| write.loses_quotes().unwrap_or(&write.value).clone())
+        Self::of_env(index, document, image, |write| write.loses_quotes().unwrap_or_else(|| write.value.clone()))
     }
 
     /// What the `ENV` of a Dockerfile sets.

@@ -30,12 +30,15 @@ pub struct Write<'s> {
 }
 
 impl<'s> Write<'s> {
-    /// The JSON object or array as written, if it is not quoted: the build strips its inner quotes.
-    pub fn loses_quotes(&self) -> Option<&Mapped<'s>> {
+    /// The JSON object or array as written, if it is not quoted or between double quotes: the build strips its inner quotes.
+    pub fn loses_quotes(&self) -> Option<Mapped<'s>> {
         let written = self.written.as_ref()?;
         let text = written.text()?;
-        let is_json = text.starts_with(['{', '[']) && text.contains('"') && json::parse(text, &[]).is_valid();
-        (is_json && self.value.bytes() != written.bytes()).then_some(written)
+        let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+        let is_json = inner.starts_with(['{', '[']) && inner.contains('"') && json::parse(inner, &[]).is_valid();
+        let start = (text.len() - inner.len()) / 2;
+        (is_json && self.value.bytes() != inner.as_bytes())
+            .then(|| written.slice(Span::new(start, start + inner.len())))
     }
 }
 

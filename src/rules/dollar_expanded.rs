@@ -32,7 +32,9 @@ fn check(scope: &Scope<'_>, read: &Read<'_>, line: &Line<'_>, told: &mut Vec<Lin
     let keeping = line.who(|reader| {
         !matches!(reader.value, Value::Expanded | Value::Missing | Value::Refused) && !reader.key.is_spoiled()
     });
-    if let Some(finding) = below(scope, line).or_else(|| in_word(scope, line)).filter(|_| !expanding.is_empty()) {
+    if !expanding.is_empty()
+        && let Some(finding) = below(scope, line).or_else(|| in_word(scope, line))
+    {
         told.push(LineFinding { finding, loaders: expanding });
         return;
     }

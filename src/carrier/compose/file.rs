@@ -1,6 +1,7 @@
 //! A compose file, as whoever asks about its services sees it.
 //!
-//! Enters: the tree of a file. Leaves: its services, each as a [`Block`] or by its name, their image, and the files that they name. Never merges it with another file.
+//! Enters: the tree of a file. Leaves: its services, each as a [`Block`] or by its name, their image, and the files that
+//! they name. Never merges it with another file.
 
 use super::{Block, Kind, image, written};
 use crate::carrier::interpolation;

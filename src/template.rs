@@ -163,7 +163,7 @@ impl Template {
         if refers {
             let _ = writeln!(
                 text,
-                "# {KWARGS} contains a credential and is no part of this file. Its value:\n#   {}",
+                "# {KWARGS} contains a credential: keep it out of this file. Its value:\n#   {}",
                 self.kwargs
             );
         }

@@ -39,6 +39,13 @@ pub fn name_length(bytes: &[u8]) -> usize {
     }
 }
 
+/// What is within the double quotes around a text; all of a text without them.
+pub fn within_quotes(text: &str) -> Span {
+    let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+    let start = (text.len() - inner.len()) / 2;
+    Span::new(start, start + inner.len())
+}
+
 /// The name of a file by its path.
 pub fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)

@@ -117,11 +117,6 @@ fn is_standalone(config: &str) -> bool {
 /// Marks the programs that the project's own files name for each `.env` file. Where they name one, and nothing of Astro's
 /// reads the file too, only they count. In a project that compose runs, no program of Astro's reads the others either.
 pub fn mark_readers(documents: &mut [Document], root: &str, is_astro: bool) {
-    for index in readers::extended(documents, root) {
-        if let Some(document) = documents.get_mut(index) {
-            document.is_shared = true;
-        }
-    }
     for index in readers::included(documents, root) {
         if let Some(document) = documents.get_mut(index) {
             document.is_shared |= !document.is_usual();

@@ -113,7 +113,7 @@ impl<'p> Environment<'p> {
         let is_of_astro = block.is_change && project.astro_override(index);
         let runs_airflow = is_of_astro || is_official || block.starts_airflow || image.is_some_and(is_of_airflow);
         Self {
-            is_whole: !is_open && has_backend && !document.is_fragment && !document.is_shared,
+            is_whole: !is_open && has_backend && !document.is_fragment,
             host: match block.has_platform {
                 true => Host::Platform,
                 false if (is_deployment || is_of_astro_image) && !block.has_identity => Host::Astro,

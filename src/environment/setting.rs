@@ -10,7 +10,7 @@ use crate::format::dotenv::Statement;
 use crate::knowledge::references;
 use crate::loader::Loader;
 use crate::project::Document;
-use crate::text::{Mapped, PieceKind, Span, offset};
+use crate::text::{Mapped, PieceKind, Span, within_quotes};
 
 /// One variable of an [`Environment`](super::Environment).
 #[derive(Clone, Debug)]
@@ -47,11 +47,11 @@ impl<'p> Setting<'p> {
             return None;
         }
         let whole = self.value.whole();
-        let written = whole.of_text(self.file.file.text());
-        let inner = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written);
+        let written = whole.of_text(self.source());
+        let inside = within_quotes(written);
+        let inner = inside.of_text(written);
         let begins = inner.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'));
-        let start = whole.start + offset((written.len() - inner.len()) / 2);
-        let span = Span { start, end: start + offset(inner.len()) };
+        let span = Span { start: whole.start + inside.start, end: whole.start + inside.end };
         (begins && inner.ends_with('}')).then(|| Mapped::verbatim(self.file.file.bytes(), span))
     }
 

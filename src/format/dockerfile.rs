@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::json;
-use crate::text::{Mapped, Span, offset};
+use crate::text::{Mapped, Span, offset, within_quotes};
 
 use lines::lines;
 use words::Words;
@@ -34,11 +34,10 @@ impl<'s> Write<'s> {
     pub fn loses_quotes(&self) -> Option<Mapped<'s>> {
         let written = self.written.as_ref()?;
         let text = written.text()?;
-        let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+        let span = within_quotes(text);
+        let inner = span.of_text(text);
         let is_json = inner.starts_with(['{', '[']) && inner.contains('"') && json::parse(inner, &[]).is_valid();
-        let start = (text.len() - inner.len()) / 2;
-        (is_json && self.value.bytes() != inner.as_bytes())
-            .then(|| written.slice(Span::new(start, start + inner.len())))
+        (is_json && self.value.bytes() != inner.as_bytes()).then(|| written.slice(span))
     }
 }
 

@@ -79,20 +79,6 @@ pub(super) fn included(documents: &[Document], root: &str) -> Vec<usize> {
     makefiles.flat_map(of_file).filter(is_dotenv).collect()
 }
 
-/// The compose files whose services those of others extend.
-pub(super) fn extended(documents: &[Document], root: &str) -> Vec<usize> {
-    let extends = |document: &Document| document.format == Format::Yaml && document.holds("extends:");
-    let all = documents.iter().enumerate().filter(|(_, document)| extends(document));
-    let of_file = |(index, document): (usize, &Document)| {
-        let names = document.compose().extended().into_iter();
-        names
-            .flat_map(|name| named(documents, root, index, &name))
-            .filter(|file| *file != index)
-            .collect::<Vec<usize>>()
-    };
-    all.flat_map(of_file).collect()
-}
-
 /// The `.env` file beside a compose file that fills in its references to variables.
 fn filled_from(documents: &[Document], index: usize, document: &Document) -> Option<usize> {
     let beside = named(documents, "", index, ".env").into_iter().find(|file| {
